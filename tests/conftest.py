@@ -1,0 +1,233 @@
+"""What every test may ask for: real servers, fresh databases, a browser, the real data.
+
+Rules:
+
+1. Servers start when the first test asks for one, once for the whole run, and never outlive it.
+2. VIGIE_TEST_DATABASE_URL and VIGIE_TEST_REDIS_URL name servers to use instead; databases are
+   made and dropped on the first, logical databases of the second are emptied.
+3. What cannot be run is said in the closing lines, never skipped silently (`tests/closing.py`).
+"""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+import redis
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.closing import SHORTENED, Shortened, closing_lines, missing, soaking
+from tests.servers.chromium import NoChromiumError, find_chromium, flags
+from tests.servers.databases import Databases, PostgresDatabases, SqliteFiles
+from tests.servers.postgres import NoPostgresError, Postgres
+from tests.servers.process import Process, answers
+from tests.servers.valkey import DATABASES, NoValkeyError, Valkey
+
+KINDS = ("sqlite", "postgresql")
+
+# ------------------------------------------------------------------ databases
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Databases as SQLite files."""
+    databases = Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Databases]:
+    """Databases of a real PostgreSQL."""
+    named = os.environ.get("VIGIE_TEST_DATABASE_URL")
+    server = None
+    if not named:
+        try:
+            server = Postgres()
+        except NoPostgresError as error:
+            missing("PostgreSQL", str(error))
+    databases = Databases(PostgresDatabases(named or (server.url if server else "")))
+    yield databases
+    databases.close()
+    if server:
+        server.stop()
+
+
+@pytest.fixture(params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases of each kind in turn: whoever needs several for one test asks for this."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Databases)
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A fresh database with all tables and no row, on SQLite and on PostgreSQL in turn."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def bare_database_url(databases: Databases) -> Iterator[str]:
+    """A fresh database without tables, on SQLite and on PostgreSQL in turn."""
+    url = databases.bare()
+    yield url
+    databases.drop(url)
+
+
+# ------------------------------------------------------------------ Valkey
+
+
+@pytest.fixture(scope="session")
+def redis_urls() -> Iterator[Iterator[str]]:
+    """Addresses of logical databases of one real Valkey."""
+    named = os.environ.get("VIGIE_TEST_REDIS_URL")
+    if named:
+        yield itertools.repeat(named)
+        return
+    try:
+        server = Valkey()
+    except NoValkeyError as error:
+        missing("Valkey", str(error))
+    root = server.url.rpartition("/")[0]
+    yield (f"{root}/{number % DATABASES}" for number in itertools.count())
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_urls: Iterator[str]) -> str:
+    """An empty logical database of a real Valkey."""
+    url = next(redis_urls)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[Valkey]:
+    """A Valkey for this test alone, which it may kill and start again."""
+    try:
+        server = Valkey()
+    except NoValkeyError as error:
+        missing("Valkey", str(error))
+    yield server
+    server.stop()
+
+
+# ------------------------------------------------------------------ processes
+
+
+class RunProcess(Protocol):
+    """The shape of the `run_process` fixture."""
+
+    def __call__(
+        self,
+        argv: Sequence[str | Path],
+        *,
+        ready: str | Callable[[], object] | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        within: float = 30.0,
+    ) -> Process:
+        """Start a process; return when the address `ready` answers, or `ready()` is true."""
+
+
+@pytest.fixture
+def run_process(tmp_path: Path) -> Iterator[RunProcess]:
+    """Start real processes, each in its own group; all are killed after the test."""
+    started: list[Process] = []
+
+    def run(
+        argv: Sequence[str | Path],
+        *,
+        ready: str | Callable[[], object] | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        within: float = 30.0,
+    ) -> Process:
+        output = tmp_path / f"process-{len(started)}.log"
+        process = Process(argv, output, env=env, cwd=cwd)
+        started.append(process)
+        if isinstance(ready, str):
+            url = ready
+            process.wait_until(lambda: answers(url), f"an answer from {url}", within)
+        elif ready is not None:
+            process.wait_until(ready, "the process to be ready", within)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+
+
+# ------------------------------------------------------------------ browser, data, campaigns
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The Chromium of this machine."""
+    try:
+        return find_chromium(os.environ)
+    except NoChromiumError as error:
+        missing("Chromium", str(error))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A running Chromium; each test opens a context of its own in it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=flags())
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The directory of real open data named by VIGIE_DATA_DIR, which is not in the project."""
+    named = os.environ.get("VIGIE_DATA_DIR")
+    if not named:
+        pytest.skip("real data: VIGIE_DATA_DIR is not set")
+    return Path(named)
+
+
+@pytest.fixture
+def campaign(request: pytest.FixtureRequest) -> Callable[[str, int, int], int]:
+    """`campaign("kills", short=24, whole=500)`: how many rounds to run, said at the end."""
+
+    def rounds(name: str, short: int, whole: int) -> int:
+        if soaking():
+            return whole
+        line = f"{name}: {short} of {whole} (whole in `make soak`)"
+        request.config.stash[SHORTENED].lines[name] = line
+        return short
+
+    return rounds
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a place for what the run will have to confess."""
+    config.stash[SHORTENED] = Shortened()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `soak` wait for `make soak`."""
+    if not soaking():
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="long campaign: run by `make soak`"))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """One line for each thing not run and why."""
+    lines = closing_lines(terminalreporter.stats, config.stash[SHORTENED])
+    narrowed = config.args_source is config.ArgsSource.ARGS
+    everything = "everything that was asked for was run" if narrowed else "everything was run"
+    terminalreporter.section("what was not run")
+    for line in lines or [everything]:
+        terminalreporter.write_line(line)
