@@ -1,0 +1,65 @@
+# Each target does all of its own set-up. Needs Python 3.11 or later; uses uv when there is one.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PACKAGES := alerts audit benchmarks charters config protocols sharing tests web
+
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test soak lint format bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## make .venv with everything in it; the targets below do it by themselves
+
+# The stamp is the last thing written, so that a set-up that was cut short is done again; a .venv
+# whose Python is gone (upgraded, or the directory was moved) is made again.
+$(READY): requirements-dev.lock pyproject.toml $(if $(shell $(BIN)/python -c 1 2>&1 || echo x),again)
+	@if command -v uv >/dev/null; then \
+		$(BIN)/python -c 1 2>/dev/null || uv venv --quiet --clear .venv; \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vigie needs Python 3.11 or later: make PYTHON=python3.x")' && \
+		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv; } && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+.PHONY: again
+again:
+
+demo: setup ## a fictional council, one night replayed live; prints the address and the logins
+	@$(BIN)/vigie demo
+
+test: lint ## lint, then every test, on SQLite and PostgreSQL; long campaigns shortened
+	$(BIN)/python -m pytest
+
+soak: lint ## every test, long campaigns whole
+	VIGIE_SOAK=1 $(BIN)/python -m pytest --timeout=7200
+
+lint: setup ## style, types, and which package may lean on which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: setup ## let ruff put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup ## the budgets, each as a ratio measured in one run
+	@$(BIN)/vigie bench
+
+lock: ## look for newer versions and write them, with their hashes, to the two lock files (needs uv)
+	$(LOCK) --upgrade --extra demo --output-file requirements.lock
+	$(LOCK) --upgrade --extra demo --extra dev --output-file requirements-dev.lock
+
+clean: ## remove all that was made here, the demo's data included
+	rm -rf .venv .cache var build dist *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
