@@ -16,9 +16,11 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with everything in it; the targets below do it by themselves
 
-# The stamp is the last thing written, so that a set-up that was cut short is done again; a .venv
-# whose Python is gone (upgraded, or the directory was moved) is made again.
-$(READY): requirements-dev.lock pyproject.toml $(if $(shell $(BIN)/python -c 1 2>&1 || echo x),again)
+# The stamp is written last, so that a set-up that was cut short is done again. It names this
+# directory: a .venv that was moved, or whose Python is gone, is made anew.
+STALE := $(shell $(BIN)/python -c 1 2>/dev/null && grep -qxF '$(CURDIR)' $(READY) 2>/dev/null || echo again)
+$(READY): requirements-dev.lock pyproject.toml $(STALE)
+	@[ ! -e $@ ] || grep -qxF '$(CURDIR)' $@ || rm -rf .venv
 	@if command -v uv >/dev/null; then \
 		$(BIN)/python -c 1 2>/dev/null || uv venv --quiet --clear .venv; \
 		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
@@ -29,7 +31,7 @@ $(READY): requirements-dev.lock pyproject.toml $(if $(shell $(BIN)/python -c 1 2
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
-	@touch $@
+	@echo '$(CURDIR)' >$@
 
 .PHONY: again
 again:
