@@ -1,0 +1,1 @@
+"""The tests of protocols: reading, planning, and what ships by default."""

@@ -1,0 +1,119 @@
+"""A protocol file is refused at its first fault, with the place and the remedy."""
+
+from datetime import timedelta
+
+import pytest
+
+from protocols.document import DocumentError, parse
+from protocols.model import Channel, Duty, Hours, Protocol, When
+from protocols.read import Vocabulary, protocol_of
+
+VOCABULARY = Vocabulary(
+    categories=frozenset({"BIE-03", "BIE-04", "TRQ-03"}),
+    groups=frozenset({"BIE", "TRQ"}),
+    professions=frozenset({"municipal_police", "state_police"}),
+    sectors=frozenset({"s1"}),
+)
+
+GOOD = """\
+id: local
+version: "2"
+title: Qui prévenir
+duties:
+  - id: FEU-NUIT
+    label: Un feu, la nuit
+    when:
+      categories: [BIE-03]
+      groups: [TRQ]
+      severity_gte: 3
+      urgency: [immediate]
+      sectors: [s1]
+      hours: 22-06
+    whom: [municipal_police, watch_cell]
+    within_min: 15
+    channels: [board]
+    acknowledge: false
+"""
+
+
+def load(text: str) -> Protocol:
+    return protocol_of(parse(text, "local.yaml"), VOCABULARY)
+
+
+def test_every_word_of_a_duty_is_read() -> None:
+    assert load(GOOD) == Protocol(
+        "local",
+        "2",
+        "Qui prévenir",
+        (
+            Duty(
+                id="FEU-NUIT",
+                label="Un feu, la nuit",
+                when=When(
+                    categories=frozenset({"BIE-03"}),
+                    groups=frozenset({"TRQ"}),
+                    severity_gte=3,
+                    urgency=frozenset({"immediate"}),
+                    sectors=frozenset({"s1"}),
+                    hours=Hours(22, 6),
+                ),
+                whom=frozenset({"municipal_police", "watch_cell"}),
+                within=timedelta(minutes=15),
+                channels=frozenset({Channel.BOARD}),
+                acknowledge=False,
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ("[BIE-03]", "[BIE-3]", "local.yaml:8:20: duties[0].when.categories[0]: unknown"),
+        ("municipal_police,", "municipal_polic,", "local.yaml:14:12: duties[0].whom[0]: unknown"),
+        ("[BIE-03]", "[BIE-3]", "unknown word 'BIE-3'; did you mean 'BIE-03'?"),
+        ("municipal_police,", "municipal_polic,", "did you mean 'municipal_police'?"),
+        ("severity_gte: 3", "severity: 3", "unknown key 'severity'; did you mean 'severity_gte'?"),
+        ("[TRQ]", "[]", "duties[0].when.groups: the list is too short; give at least 1"),
+        ("severity_gte: 3", "severity_gte: 6", "write a whole number from 1 to 5"),
+        ("severity_gte: 3", "severity: 3", "local.yaml:10:17: duties[0].when.severity: unknown"),
+        ("[immediate]", "[now]", "one of: expected, immediate, past, routine"),
+        ("[s1]", "[s2]", "did you mean 's1'?"),
+        ("22-06", "22h-6h", "'22h-6h' is not well formed"),
+        ("22-06", "25-06", "'25-06' is not well formed"),
+        ("within_min: 15", "within_min: 0", "write a whole number from 1 to 1440"),
+        ("within_min: 15", "", "duties[0]: the key 'within_min' is missing"),
+        ("[municipal_police, watch_cell]", "[]", "duties[0].whom: the list is too short"),
+        ("[board]", "[sms]", "unknown word 'sms'; one of: board"),
+        ("acknowledge: false", "acknowledge: non", "one of: true, false"),
+        ("title: Qui prévenir", "title: Qui prévenir\nrun: rm -rf", "local.yaml:4:6: run: unknown"),
+        ("id: FEU-NUIT", "id: feu nuit", "'feu nuit' is not well formed"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_place_and_remedy(good: str, bad: str, message: str) -> None:
+    assert good in GOOD
+    with pytest.raises(DocumentError) as caught:
+        load(GOOD.replace(good, bad, 1))
+    assert message in str(caught.value)
+
+
+def test_a_duty_without_condition_is_refused() -> None:
+    """An empty ``when`` would tell everybody everything."""
+    text = (
+        GOOD[: GOOD.index("    when:")]
+        + "    when: {}\n    whom: [watch_cell]\n    within_min: 5\n"
+    )
+    with pytest.raises(DocumentError, match="no condition; say of what"):
+        load(text)
+
+
+def test_no_sector_may_be_named_where_none_is_known() -> None:
+    elsewhere = Vocabulary(VOCABULARY.categories, VOCABULARY.groups, VOCABULARY.professions)
+    with pytest.raises(DocumentError, match=r"unknown word 's1'; none is known here"):
+        protocol_of(parse(GOOD, "local.yaml"), elsewhere)
+
+
+def test_two_duties_of_one_id_are_refused() -> None:
+    duty = GOOD[GOOD.index("  - id") :]
+    with pytest.raises(DocumentError, match=r"local.yaml:18:5: duties\[1\]: the duty 'FEU-NUIT'"):
+        load(GOOD + duty)
