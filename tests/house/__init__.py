@@ -1,0 +1,1 @@
+"""Rules about the code itself, and the faults that they must catch."""

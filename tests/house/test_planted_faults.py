@@ -1,0 +1,75 @@
+"""Each guard is seen to fail: one planted fault for each thing that it forbids.
+
+The rules read planted files from memory; the import contracts read a copy of the tree, with one
+fault at a time.
+"""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.house.faults import FAULTS, LEANINGS, Fault, Leaning
+from tests.house.rules import CODE_RULES
+from tests.house.texts import TEXT_RULES
+from tests.house.tree import PACKAGES, Tree
+
+
+@pytest.fixture(scope="module")
+def tree() -> Tree:
+    """The project as it stands."""
+    return Tree()
+
+
+@pytest.fixture(scope="module")
+def copy(tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the packages and their contracts, in order before anything is planted."""
+    root = tmp_path_factory.mktemp("house")
+    for source in [*tree.python(*PACKAGES), tree.files["pyproject.toml"]]:
+        target = root / source.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source.text, encoding="utf-8")
+    before = lint_imports(root)
+    assert before.returncode == 0, before.stdout
+    return root
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    """Check the contracts of the tree at `root`."""
+    program = str(Path(sys.executable).with_name("lint-imports"))
+    return subprocess.run(
+        [program, "--no-cache", "--no-logo"], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def contract_names(tree: Tree) -> dict[str, str]:
+    """The contracts of pyproject.toml: what they are called, by id."""
+    settings = tomllib.loads(tree.files["pyproject.toml"].text)
+    return {found["id"]: found["name"] for found in settings["tool"]["importlinter"]["contracts"]}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule.__name__)
+def test_a_planted_fault_is_caught(tree: Tree, fault: Fault) -> None:
+    """The rule finds something that was not there before."""
+    assert set(fault.rule(tree.with_file(fault.path, fault.text))) - set(fault.rule(tree))
+
+
+@pytest.mark.parametrize("fault", LEANINGS, ids=lambda fault: f"{fault.contract}: {fault.text}")
+def test_a_forbidden_import_is_caught(tree: Tree, copy: Path, fault: Leaning) -> None:
+    """The contract that forbids it is broken, and the report names who imports."""
+    planted = copy / fault.path
+    planted.write_text(f'"""Planted."""\n\n{fault.text}\n', encoding="utf-8")
+    try:
+        report = lint_imports(copy).stdout
+    finally:
+        planted.unlink()
+    assert f"{contract_names(tree)[fault.contract]} BROKEN" in report
+    assert fault.importer in report
+
+
+def test_every_guard_was_tried(tree: Tree) -> None:
+    """A rule or a contract without a planted fault has never been seen to fail."""
+    assert {fault.rule for fault in FAULTS} == {*CODE_RULES, *TEXT_RULES}
+    assert {fault.contract for fault in LEANINGS} == set(contract_names(tree))

@@ -1,0 +1,96 @@
+"""The project's own files, as the rules see them.
+
+A `Tree` can be given files that are not on the disk: a planted fault needs no copy.
+"""
+
+import ast
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("alerts", "audit", "charters", "config", "protocols", "sharing", "web")
+TEXTS = {".css", ".html", ".js", ".json", ".lock", ".md", ".mjs", ".py", ".sh", ".toml", ".yaml"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One text file; `path` is relative to the root, with slashes."""
+
+    path: str
+    text: str
+
+    @property
+    def top(self) -> str:
+        """The top-level directory it is in."""
+        return self.path.partition("/")[0]
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of a Python file."""
+        return list(ast.walk(self.module))
+
+    @cached_property
+    def module(self) -> ast.Module:
+        """A Python file, parsed."""
+        return ast.parse(self.text, self.path)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The files below `root` that git knows or would add, with `planted` ones over them."""
+
+    root: Path = ROOT
+    planted: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse to be blind: rules over an empty tree would all be kept."""
+        if not self.files:
+            raise AssertionError(f"no file of the project was found below {self.root}")
+
+    @cached_property
+    def files(self) -> dict[str, Source]:
+        """Every text file, by path."""
+        names = {name for name in _listed(self.root) if Path(name).suffix in TEXTS | {""}}
+        found = {name: _read(self.root / name) for name in names}
+        texts = {name: text for name, text in found.items() if text is not None}
+        return {
+            name: Source(name, text) for name, text in sorted({**texts, **self.planted}.items())
+        }
+
+    def with_file(self, path: str, text: str) -> "Tree":
+        """The same tree with text added to the end of a file, or with a new file."""
+        known = self.files.get(path)
+        tree = Tree(self.root, {path: f"{known.text if known else ''}\n{text}\n"})
+        # What was read and parsed once serves every planted tree.
+        tree.__dict__["files"] = {**self.files, path: Source(path, tree.planted[path])}
+        return tree
+
+    def python(self, *tops: str) -> Iterator[Source]:
+        """The Python files of these top-level directories; of our packages when none is named."""
+        for source in self.files.values():
+            if source.path.endswith(".py") and source.top in (tops or PACKAGES):
+                yield source
+
+    def ending(self, *suffixes: str) -> Iterator[Source]:
+        """The files of our packages whose name ends in one of these."""
+        for source in self.files.values():
+            if source.top in PACKAGES and source.path.endswith(suffixes):
+                yield source
+
+
+def _listed(root: Path) -> Iterable[str]:
+    if not (root / ".git").exists():
+        return [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=root, capture_output=True, check=True).stdout
+    return [name for name in listed.decode().split("\0") if name]
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError, IsADirectoryError):
+        return None
