@@ -1,0 +1,106 @@
+"""The bytes of an entry: RFC 8785 canonical JSON, rebuilt exactly from its row.
+
+    {"action":…,"actor":…,"articles":[…],"at":…,"charter":…,"council":…,"detail":{…},
+     "id":…,"outcome":…,"partner":…,"resource":…,"rules":[…],"v":1}
+
+Rules:
+
+1. The members stand in the order of RFC 8785, 3.2.3, which is that of their letters.
+2. Two different rows never have the same bytes.  Names are quoted, lists are accepted only as
+   lists of strings, so `detail` is the only stretch that is copied as it stands, and what stands
+   on both sides of it leaves it one possible beginning and one possible end.
+3. Whoever changes the form raises `v`, and keeps the old form for the old entries.
+
+`entry_bytes` is what a million verifications wait for, hence its plain look.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+import rfc8785
+
+VERSION = 1
+SAFE_INTEGER = 2**53 - 1  # RFC 8785, 3.2.2.3: what every reader of JSON keeps exactly
+
+
+def entry_bytes(
+    council_id: str,
+    entry_id: str,
+    at: str,
+    actor: str,
+    partner: str,
+    action: str,
+    resource: str,
+    outcome: str,
+    articles: str,
+    rules: str,
+    charter: str,
+    detail: str,
+) -> bytes:
+    """The canonical bytes of one row.
+
+    Raises TypeError or ValueError when a column does not hold what `append` puts there.
+    """
+    if not (is_list_of_names(articles) and is_list_of_names(rules)):
+        raise ValueError("articles or rules are not a canonical list of strings")
+    return (
+        f'{{"action":{quoted(action)},"actor":{quoted(actor)},"articles":{articles},'
+        f'"at":{quoted(at)},"charter":{quoted(charter)},"council":{quoted(council_id)},'
+        f'"detail":{detail},"id":{quoted(entry_id)},"outcome":{quoted(outcome)},'
+        f'"partner":{quoted(partner)},"resource":{quoted(resource)},"rules":{rules},"v":1}}'
+    ).encode()
+
+
+def names_text(names: Iterable[str]) -> str:
+    """Canonical JSON of a list of strings.  Raises TypeError for anything else."""
+    return f"[{','.join(map(quoted, names))}]"
+
+
+@lru_cache(maxsize=4096)  # a council's charter has few articles: the same lists return
+def is_list_of_names(text: str) -> bool:
+    """Whether the text is what `names_text` writes."""
+    try:
+        names = json.loads(text)
+        return isinstance(names, list) and names_text(names) == text
+    except (TypeError, ValueError):
+        return False
+
+
+def object_text(value: Mapping[str, object]) -> str:
+    """Canonical JSON of an object.
+
+    Raises ValueError, TypeError or RecursionError for what has no canonical form: NaN and
+    infinities, integers that a double does not hold, keys that are not strings, lone surrogates,
+    and values that are no JSON.
+    """
+    return _text(dict(value))
+
+
+def _text(value: Any) -> str:
+    """What `rfc8785.dumps` writes, six times as fast on what entries usually hold."""
+    kind = type(value)
+    if kind is str:
+        return quoted(value)
+    if kind is int and -SAFE_INTEGER <= value <= SAFE_INTEGER:
+        return repr(value)
+    if kind is dict and "".join(value).isascii():  # else the order is that of UTF-16
+        return f"{{{','.join([f'{quoted(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
+    if kind is list or kind is tuple:
+        return f"[{','.join([_text(item) for item in value])}]"
+    return rfc8785.dumps(value).decode()
+
+
+def time_text(at: datetime) -> str:
+    """ISO 8601 in UTC with microseconds: 2026-11-22T02:14:05.123456Z.
+
+    Raises ValueError for a time without a zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
