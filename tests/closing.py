@@ -4,7 +4,7 @@ Rules:
 
 1. Nothing is skipped silently: each reason is one line, with the number of tests it cost.
 2. A campaign that was shortened says by how much.
-3. Only a run that left out nothing may say so.
+3. Only a run that left out nothing, and was not cut short, may say so.
 4. Where a machine promises everything (VIGIE_CI or CI is set), what is missing is a failure.
 """
 
@@ -17,13 +17,15 @@ import pytest
 
 
 @dataclass
-class Shortened:
-    """Campaigns that ran only in part."""
+class Ledger:
+    """What a run set out to do, what it began, and the campaigns it ran only in part."""
 
-    lines: dict[str, str] = field(default_factory=dict)
+    collected: int = 0
+    begun: int = 0
+    shortened: dict[str, str] = field(default_factory=dict)
 
 
-SHORTENED = pytest.StashKey[Shortened]()
+LEDGER = pytest.StashKey[Ledger]()
 
 
 def on_ci() -> bool:
@@ -43,7 +45,7 @@ def missing(what: str, why: str) -> NoReturn:
     pytest.skip(f"{what} is missing: {why}")
 
 
-def closing_lines(reports: dict[str, list[object]], shortened: Shortened) -> list[str]:
+def closing_lines(reports: dict[str, list[object]], ledger: Ledger) -> list[str]:
     """One line for each thing not run and why."""
     reasons: Counter[str] = Counter()
     for report in reports.get("skipped", []):
@@ -52,7 +54,7 @@ def closing_lines(reports: dict[str, list[object]], shortened: Shortened) -> lis
         reasons[text.removeprefix("Skipped: ")] += 1
     for report in reports.get("xfailed", []):
         reasons[f"expected to fail: {getattr(report, 'wasxfail', '')}"] += 1
-    if deselected := len(reports.get("deselected", [])):
-        reasons["deselected on the command line"] += deselected
-    lines = [f"not run: {count} test(s): {why}" for why, count in sorted(reasons.items())]
-    return lines + [f"shortened: {line}" for line in sorted(shortened.lines.values())]
+    reasons["deselected on the command line"] += len(reports.get("deselected", []))
+    reasons["the run stopped before them"] += ledger.collected - ledger.begun
+    lines = [f"not run: {count} test(s): {why}" for why, count in sorted(reasons.items()) if count]
+    return lines + [f"shortened: {line}" for line in sorted(ledger.shortened.values())]

@@ -18,7 +18,7 @@ import pytest
 import redis
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.closing import SHORTENED, Shortened, closing_lines, missing, soaking
+from tests.closing import LEDGER, Ledger, closing_lines, missing, soaking
 from tests.servers.chromium import NoChromiumError, find_chromium, flags
 from tests.servers.databases import Databases, PostgresDatabases, SqliteFiles
 from tests.servers.postgres import NoPostgresError, Postgres
@@ -202,7 +202,7 @@ def campaign(request: pytest.FixtureRequest) -> Callable[[str, int, int], int]:
         if soaking():
             return whole
         line = f"{name}: {short} of {whole} (whole in `make soak`)"
-        request.config.stash[SHORTENED].lines[name] = line
+        request.config.stash[LEDGER].shortened[name] = line
         return short
 
     return rounds
@@ -210,7 +210,7 @@ def campaign(request: pytest.FixtureRequest) -> Callable[[str, int, int], int]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep a place for what the run will have to confess."""
-    config.stash[SHORTENED] = Shortened()
+    config.stash[LEDGER] = Ledger()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -221,13 +221,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="long campaign: run by `make soak`"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """How many tests there are to run."""
+    session.config.stash[LEDGER].collected = len(session.items)
+
+
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """One more test has begun."""
+    item.config.stash[LEDGER].begun += 1
+
+
 def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
     """One line for each thing not run and why."""
-    lines = closing_lines(terminalreporter.stats, config.stash[SHORTENED])
-    narrowed = config.args_source is config.ArgsSource.ARGS
-    everything = "everything that was asked for was run" if narrowed else "everything was run"
+    lines = closing_lines(terminalreporter.stats, config.stash[LEDGER])
+    if not lines and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        narrowed = config.args_source is config.ArgsSource.ARGS
+        lines = [f"everything {'that was asked for ' if narrowed else ''}was run"]
     terminalreporter.section("what was not run")
-    for line in lines or [everything]:
+    for line in lines or ["all of it: the run did not begin"]:
         terminalreporter.write_line(line)
