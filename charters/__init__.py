@@ -1,0 +1,1 @@
+"""May they?  The charter as data: decision, list filter, plain French.  Pure."""

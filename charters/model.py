@@ -1,0 +1,81 @@
+"""The charter as data: articles, each with its text, its basis and its typed rules.
+
+Invariants:
+
+* Every rule belongs to an article and has an id of its own; ids are unique.
+* ``who`` empty means everybody; ``actions`` and ``kinds`` are never empty.
+* A rule applies when all of ``when`` hold and not all of ``unless`` do (no ``unless``: applies).
+* Only a ``require`` rule hides fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from charters.conditions import Condition
+from charters.vocabulary import Effect
+
+EVERYBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sentence of an article that a machine can hold people to."""
+
+    id: str
+    article: str
+    effect: Effect
+    actions: frozenset[str]
+    kinds: frozenset[str]
+    who: frozenset[str] = EVERYBODY
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    hide: frozenset[str] = frozenset()
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal ground; ``verified`` says whether somebody has read it in the source."""
+
+    ref: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What people sign: a title, a text, its ground, and the rules that carry it out."""
+
+    id: str
+    title: str
+    text: str
+    basis: tuple[Basis, ...]
+    rules: tuple[Rule, ...]
+    begins: date | None = None
+    ends: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the article speaks on *day* (``ends`` is the first day of silence)."""
+        return (self.begins is None or self.begins <= day) and (
+            self.ends is None or day < self.ends
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """One version of a council's charter."""
+
+    id: str
+    version: str
+    title: str
+    articles: tuple[Article, ...]
+
+    @property
+    def name(self) -> str:
+        """How decisions and the trail cite it: ``id@version``."""
+        return f"{self.id}@{self.version}"
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article, or None."""
+        return next((a for a in self.articles if a.id == article_id), None)

@@ -1,0 +1,106 @@
+"""What is left of the charter once the actor is known: the tree behind every list.
+
+``residual`` reads the same rules as ``decide``.  Conditions on the actor and on the
+circumstances are settled now; what remains speaks of the record alone and can be
+carried out by a database (see ``sharing/narrow.py``) or in memory (``holds``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from charters.conditions import Condition, Of, Side, compare, compile_condition
+from charters.decide import Engine
+from charters.model import Article, Rule
+from charters.parties import Actor, Context
+from charters.vocabulary import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds.  Empty: always true."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds.  Empty: never true."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Tree
+
+
+Tree = All | AnyOf | Not | Condition
+ALWAYS = All(())
+NEVER = AnyOf(())
+
+
+def residual(
+    engine: Engine, actor: Actor, action: str, kind: str, context: Context
+) -> tuple[Tree, tuple[Rule, ...]]:
+    """Return the condition on records of *kind* under which *actor* may do *action*,
+    and the rules that it comes from."""
+    permits: list[Tree] = []
+    forbids: list[Tree] = []
+    rules: list[Rule] = []
+    for effect, _, rule in engine.lines(action, kind, actor.profession):
+        if effect is Effect.REQUIRE:
+            continue
+        left = _left_of(rule, engine.charter.article(rule.article), actor, context)
+        if left != NEVER:
+            rules.append(rule)
+            (permits if effect is Effect.PERMIT else forbids).append(left)
+    if ALWAYS in forbids or not permits:
+        return NEVER, tuple(rules)
+    allowed: Tree = ALWAYS if ALWAYS in permits else AnyOf(tuple(permits))
+    if not forbids:
+        return allowed, tuple(rules)
+    return All((allowed, Not(AnyOf(tuple(forbids))))), tuple(rules)
+
+
+def holds(tree: Tree, record: Any) -> bool:
+    """Read the tree in memory."""
+    if isinstance(tree, Condition):
+        return compare(tree.op, getattr(record, tree.field), tree.value)
+    if isinstance(tree, All):
+        return all(holds(part, record) for part in tree.parts)
+    if isinstance(tree, AnyOf):
+        return any(holds(part, record) for part in tree.parts)
+    return not holds(tree.part, record)
+
+
+def _left_of(rule: Rule, article: Article | None, actor: Actor, context: Context) -> Tree:
+    if article is not None and not article.in_force(context.at.date()):
+        return NEVER
+    when = _conjunction(rule.when, actor, context)
+    if when == NEVER or not rule.unless:
+        return when
+    unless = _conjunction(rule.unless, actor, context)
+    if unless == ALWAYS:
+        return NEVER
+    if unless == NEVER:
+        return when
+    parts = when.parts if isinstance(when, All) else (when,)
+    return All((*parts, Not(unless)))
+
+
+def _conjunction(conditions: tuple[Condition, ...], actor: Actor, context: Context) -> Tree:
+    left: list[Tree] = []
+    for condition in conditions:
+        if condition.side is not Side.RECORD:
+            if not compile_condition(condition)(actor, None, context):
+                return NEVER
+        elif isinstance(condition.value, Of):
+            value = getattr(actor, condition.value.field)
+            left.append(Condition(Side.RECORD, condition.field, condition.op, value))
+        else:
+            left.append(condition)
+    return All(tuple(left))
