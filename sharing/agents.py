@@ -1,0 +1,74 @@
+"""Agents as the charter sees them: who they are and the ground they answer for.
+
+A territory given to an agent or a partner means all that lies under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from charters.parties import Actor
+from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
+from sharing.territories import below
+
+
+def active_actors(session: Session, council_id: str) -> list[Actor]:
+    """Return every agent of the council who has not left, in the order of ids."""
+    rows = session.execute(
+        select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
+        .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+        .where(Agent.left_at.is_(None))
+        .order_by(Agent.id)
+    ).all()
+    return actors_of(session, council_id, rows)
+
+
+def actors_of(
+    session: Session, council_id: str, rows: Iterable[Row[tuple[str, str, str, str]]]
+) -> list[Actor]:
+    """Return the actors of (agent id, partner id, profession, partner kind) rows."""
+    rows = list(rows)
+    tree = [(t.id, t.parent_id) for t in session.execute(select(Territory.id, Territory.parent_id))]
+    posts = _grouped(
+        session.execute(
+            select(AgentSector.agent_id, AgentSector.territory_id).where(
+                AgentSector.agent_id.in_([row[0] for row in rows])
+            )
+        )
+    )
+    estates = _grouped(
+        session.execute(
+            select(PartnerSector.partner_id, PartnerSector.territory_id).where(
+                PartnerSector.partner_id.in_({row[1] for row in rows})
+            )
+        )
+    )
+    spread: dict[frozenset[str], frozenset[str]] = {}
+
+    def ground(roots: frozenset[str]) -> frozenset[str]:
+        if roots not in spread:
+            spread[roots] = below(tree, roots)
+        return spread[roots]
+
+    return [
+        Actor(
+            id=agent,
+            council=council_id,
+            partner=partner,
+            partner_kind=kind,
+            profession=profession,
+            sectors=ground(posts.get(agent, frozenset())),
+            perimeter=ground(estates.get(partner, frozenset())),
+        )
+        for agent, partner, profession, kind in rows
+    ]
+
+
+def _grouped(rows: Iterable[Row[tuple[str, str]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for owner, place in rows:
+        found.setdefault(owner, set()).add(place)
+    return {owner: frozenset(places) for owner, places in found.items()}

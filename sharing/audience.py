@@ -1,0 +1,103 @@
+"""Who will see this?  Answered before sending, by the charter, with names of partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from charters.parties import Record
+from charters.vocabulary import PROFESSION_FR, Action, HiddenField, RecordKind
+from sharing.agents import active_actors
+from sharing.command import Command, InvalidInputError, Problem
+from sharing.store import Partner
+from sharing.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceLine:
+    """One partner: the professions there that could read it, under which articles."""
+
+    partner_name: str
+    professions: tuple[str, ...]
+    articles: tuple[str, ...]
+    alerted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody who could read the event.  ``hidden_note`` says who will know the author."""
+
+    lines: tuple[AudienceLine, ...]
+    hidden_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class WhoWillSee(Command[_Draft, Audience]):
+    """Ask who could read such an event if the actor posted it now."""
+
+    category: str
+    sector: str
+    severity: int | None = None
+    urgency: str = "routine"
+
+    action = Action.EVENT_CREATE
+
+    def subject(self, work: Work) -> _Draft:
+        category = work.taxonomy.categories.get(self.category)
+        if category is None:
+            right = "Choisissez une catégorie de la liste."
+            raise InvalidInputError(
+                Problem("category", "unknown", "Cette catégorie n'existe pas.", right)
+            )
+        return _Draft(
+            Record(
+                kind=RecordKind.EVENT_RECORD,
+                id="draft",
+                council=work.actor.council,
+                partner=work.actor.partner,
+                author=work.actor.id,
+                sector=self.sector,
+                category=category.code,
+                group=category.group,
+                severity=category.severity if self.severity is None else self.severity,
+                urgency=self.urgency,
+                state="received",
+                confidential=category.confidential,
+                nominative=category.nominative,
+            )
+        )
+
+    def carry_out(self, work: Work, draft: _Draft) -> Audience:
+        names = {p.id: p.name for p in work.session.scalars(select(Partner))}
+        alert_record = replace(draft.record, kind=RecordKind.ALERT)
+        found: dict[str, tuple[set[str], set[str], bool]] = {}
+        knows: set[str] = set()
+        for actor in active_actors(work.session, work.actor.council):
+            decision = work.would(actor, Action.EVENT_READ, draft.record)
+            if not decision.permitted or actor.id == work.actor.id:
+                continue
+            alert = work.would(actor, Action.ALERT_RECEIVE, alert_record)
+            professions, articles, alerted = found.get(actor.partner, (set(), set(), False))
+            professions.add(PROFESSION_FR.get(actor.profession, actor.profession))
+            articles.update(rule.article for rule in decision.deciding)
+            found[actor.partner] = (professions, articles, alerted or alert.permitted)
+            if HiddenField.AUTHOR not in decision.hidden:
+                knows.add(names[actor.partner])
+        work.detail["count"] = len(found)
+        lines = [
+            AudienceLine(names[partner], tuple(sorted(who)), tuple(sorted(why)), alerted)
+            for partner, (who, why, alerted) in found.items()
+        ]
+        return Audience(tuple(sorted(lines, key=lambda line: line.partner_name)), _note(knows))
+
+
+def _note(knows: set[str]) -> str:
+    if not knows:
+        return "Votre nom n'est montré à personne."
+    return f"Votre nom n'est connu que de votre organisation ({', '.join(sorted(knows))})."

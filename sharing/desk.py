@@ -1,0 +1,186 @@
+"""The desk: every request, from every edge, is handled here.
+
+open a unit of work → fetch the subject → ask the charter → do it → write it in the trail → commit
+
+1. The answer leaves only after the commit, so nothing is shown before its access is recorded.
+2. A refusal is recorded and committed too; so is asking for something that is not there.
+3. A list is narrowed in the database by the tree of the same charter.
+4. If the trail cannot be written, nothing is done and nothing is shown.
+5. When two requests collide on a unique key, the loser is taken once more from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from audit import trail
+from charters.decide import Decision, Engine, decide
+from charters.parties import Actor, Context, Record
+from charters.residual import NEVER, residual
+from sharing.command import (
+    Command,
+    Listing,
+    NotFoundError,
+    RefusedError,
+    SharingError,
+    Shelf,
+)
+from sharing.store.sessions import Sessions
+from sharing.taxonomy import Taxonomy
+from sharing.work import Work
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``charter`` gives the engine in force for a council; ``clock`` gives aware datetimes.
+
+    ``ring`` calls the workers of a council after a commit.  It must never raise: a call that
+    is not heard loses nothing, the sweeper finds the same rows.
+    """
+
+    sessions: Sessions
+    charter: Callable[[str], Engine]
+    taxonomy: Taxonomy
+    clock: Callable[[], datetime]
+    ring: Callable[[str], None] = lambda council: None
+
+    def carry_out(self, command: Command[Any, T], actor: Actor) -> T:
+        """Decide, act, record and commit — or refuse, record and commit that."""
+        try:
+            return self._once(command, actor)
+        except IntegrityError:
+            return self._once(command, actor)
+
+    def carry_out_all(
+        self, commands: Sequence[Command[Any, T]], actor: Actor
+    ) -> list[T | SharingError]:
+        """The same for many commands in one transaction; each stands or falls alone."""
+        bells: list[str] = []
+        outcomes: list[T | SharingError] = []
+        with self.sessions.of(actor.council) as session:
+            for command in commands:
+                try:
+                    with session.begin_nested():
+                        outcomes.append(self._within(session, command, actor, bells))
+                except _UnmetError as unmet:
+                    self._record(session, actor, command, unmet.resource, unmet.outcome, {})
+                    outcomes.append(unmet.error)
+                except SharingError as error:
+                    outcomes.append(error)
+        self._call(bells)
+        return outcomes
+
+    def would(self, actor: Actor, action: str, record: Record) -> Decision:
+        """Ask the charter without doing anything; nothing leaves the desk by this."""
+        engine = self.charter(actor.council)
+        return decide(engine, actor, action, record, Context(self.clock()))
+
+    def weigh(self, session: Session, actor: Actor, action: str, record: Record) -> Decision:
+        """Ask the charter for somebody who is not at the desk, and write down what it said."""
+        decision = self.would(actor, action, record)
+        outcome = "permitted" if decision.permitted else "refused"
+        trail.append(
+            session,
+            actor.council,
+            self._deed(actor, action, f"{record.kind}:{record.id}", outcome, decision, {}),
+        )
+        return decision
+
+    def _once(self, command: Command[Any, T], actor: Actor) -> T:
+        bells: list[str] = []
+        failure: SharingError | None = None
+        with self.sessions.of(actor.council) as session:
+            try:
+                answer = self._within(session, command, actor, bells)
+            except _UnmetError as unmet:
+                self._record(session, actor, command, unmet.resource, unmet.outcome, {})
+                failure = unmet.error
+        if failure is not None:
+            raise failure
+        self._call(bells)
+        return answer
+
+    def _call(self, bells: list[str]) -> None:
+        for council in dict.fromkeys(bells):
+            self.ring(council)
+
+    def _within(
+        self, session: Session, command: Command[Any, T], actor: Actor, bells: list[str]
+    ) -> T:
+        engine = self.charter(actor.council)
+        work = Work(session, actor, self.clock(), self.taxonomy, self.would, bells=bells)
+        try:
+            subject = command.subject(work)
+        except NotFoundError as error:
+            raise _UnmetError(error, str(error), None) from None
+        if isinstance(subject, Shelf) and isinstance(command, Listing):
+            context = Context(work.now)
+            tree, rules = residual(engine, actor, command.action, subject.kind, context)
+            decision = Decision(True, rules, (), engine.charter.name, str)
+            if tree == NEVER:
+                decision = decide(engine, actor, command.action, subject.record, context)
+            work = replace(work, allowed=tree)
+        else:
+            decision = decide(engine, actor, command.action, subject.record, Context(work.now))
+        record = subject.record
+        resource = f"{record.kind}:{record.id}"
+        if not decision.permitted:
+            error = NotFoundError(resource) if command.conceals else RefusedError(decision)
+            raise _UnmetError(error, resource, decision)
+        answer = command.carry_out(work, subject)
+        self._record(session, actor, command, resource, decision, work.detail)
+        return answer
+
+    def _record(
+        self,
+        session: Session,
+        actor: Actor,
+        command: Command[Any, Any],
+        resource: str,
+        decision: Decision | None,
+        detail: dict[str, Any],
+    ) -> None:
+        if decision is None:
+            outcome = "absent"
+        else:
+            outcome = "permitted" if decision.permitted else "refused"
+        deed = self._deed(actor, command.action, resource, outcome, decision, detail)
+        trail.append(session, actor.council, deed)
+
+    def _deed(
+        self,
+        actor: Actor,
+        action: str,
+        resource: str,
+        outcome: str,
+        decision: Decision | None,
+        detail: dict[str, Any],
+    ) -> trail.Deed:
+        return trail.Deed(
+            at=self.clock(),
+            actor=actor.id,
+            partner=actor.partner,
+            action=str(action),
+            resource=resource,
+            outcome=outcome,
+            articles=decision.articles if decision else (),
+            rules=decision.rules if decision else (),
+            charter=self.charter(actor.council).charter.name,
+            detail=detail,
+        )
+
+
+class _UnmetError(Exception):
+    """Inside the desk only: what was asked for was refused or is not there; record it first."""
+
+    def __init__(self, error: SharingError, resource: str, outcome: Decision | None) -> None:
+        super().__init__()
+        self.error, self.resource, self.outcome = error, resource, outcome

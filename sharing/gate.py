@@ -1,0 +1,252 @@
+"""The gate: who is knocking?  Log-in, sessions that can be revoked, keys of machines.
+
+Rules:
+
+1. A passphrase is kept as Argon2id; a wrong one and an unknown address cost the same time
+   and get the same answer.
+2. What the browser holds is random; the database keeps its SHA-256, so that a stolen
+   database opens no session.  A session ends after ``LASTS``, at log-out, or when revoked.
+3. An agent who has left gets nothing, whatever they hold.
+4. Log-ins, failed or not, and log-outs are in the trail of the council they concern.
+5. Nothing here decides what may be done: that is the desk's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from audit import trail
+from charters.parties import Actor
+from sharing.agents import actors_of
+from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner, new_id
+from sharing.store.sessions import Sessions
+
+LASTS = timedelta(hours=12)
+SCOPES = ("alerts:read", "alerts:write", "events:read", "events:write")
+KEY_MARK = "vigie"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody known: the actor for the desk, and what a page shows of them.
+
+    ``token`` is what the browser or machine presented; ``scopes`` is None for people.
+    """
+
+    actor: Actor
+    name: str
+    partner_name: str
+    council_name: str
+    theme: str
+    token: str = field(repr=False)
+    scopes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where people and machines are recognised."""
+
+    sessions: Sessions
+    clock: Callable[[], datetime]
+    hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
+
+    def log_in(self, email: str, passphrase: str) -> str | None:
+        """Open a session; return its token, or None if the pair is not right."""
+        with self.sessions.everywhere("the directory finds the council") as session:
+            login = session.get(Login, email.strip().lower()[:254])
+        known = login.passphrase_hash if login else _NOBODY
+        right = self._verify(known, passphrase)
+        if login is None:
+            return None
+        with self.sessions.of(login.council_id) as session:
+            agent = session.get_one(Agent, (login.council_id, login.agent_id))
+            welcome = right and agent.left_at is None
+            self._record(session, agent, "session:open", "permitted" if welcome else "refused")
+            if not welcome:
+                return None
+            token = secrets.token_urlsafe(32)
+            session.add(
+                LoginSession(
+                    token_hash=_digest(token),
+                    agent_id=agent.id,
+                    opened_at=self.clock(),
+                    expires_at=self.clock() + LASTS,
+                )
+            )
+        return f"{login.council_id}.{token}"
+
+    def log_out(self, presented: str) -> None:
+        """Revoke the session; revoking twice or an unknown one does nothing."""
+        council, _, token = presented.partition(".")
+        with self.sessions.of(council) as session:
+            found = session.get(LoginSession, (council, _digest(token)))
+            if found is not None and found.revoked_at is None:
+                found.revoked_at = self.clock()
+                agent = session.get_one(Agent, (council, found.agent_id))
+                self._record(session, agent, "session:close", "permitted")
+
+    def recognise(self, presented: str) -> Visitor | None:
+        """Return who holds this session token, or None."""
+        council, _, token = presented.partition(".")
+        with self.sessions.reading(council) as session:
+            now = self.clock()
+            row = session.execute(
+                _people()
+                .join(
+                    LoginSession,
+                    (LoginSession.council_id == Agent.council_id)
+                    & (LoginSession.agent_id == Agent.id),
+                )
+                .where(
+                    LoginSession.token_hash == _digest(token),
+                    LoginSession.revoked_at.is_(None),
+                    LoginSession.expires_at > now,
+                )
+            ).first()
+            return None if row is None else _visitor(session, council, row, presented, None)
+
+    def recognise_key(self, presented: str) -> Visitor | None:
+        """Return the machine that holds this API key, or None."""
+        parts = presented.split("_")
+        if len(parts) != 4 or parts[0] != KEY_MARK:
+            return None
+        _, council, key_id, secret = parts
+        with self.sessions.reading(council[:64]) as session:
+            key = session.get(ApiKey, (council[:64], key_id[:64]))
+            digest = key.secret_hash if key else _digest("")
+            right = secrets.compare_digest(digest, _digest(secret))
+            if key is None or not right or key.revoked_at is not None:
+                return None
+            row = session.execute(_people().where(Agent.id == key.agent_id)).first()
+            if row is None:
+                return None
+            return _visitor(session, council, row, presented, frozenset(key.scopes))
+
+    def make_key(self, council: str, agent_id: str, label: str, scopes: tuple[str, ...]) -> str:
+        """Make an API key for an agent of the council; the answer is shown once."""
+        unknown = set(scopes) - set(SCOPES)
+        if unknown or not scopes:
+            raise ValueError(f"scopes are among {', '.join(SCOPES)}")
+        secret = secrets.token_hex(32)
+        key = ApiKey(
+            id=new_id(),
+            agent_id=agent_id,
+            label=label,
+            secret_hash=_digest(secret),
+            scopes=list(scopes),
+            made_at=self.clock(),
+        )
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            session.add(key)
+            self._record(session, agent, "key:make", "permitted", key=key.id)
+        return "_".join((KEY_MARK, council, key.id, secret))
+
+    def revoke_key(self, council: str, key_id: str) -> bool:
+        """Revoke a key; say whether there was one to revoke."""
+        with self.sessions.of(council) as session:
+            key = session.get(ApiKey, (council, key_id))
+            if key is None or key.revoked_at is not None:
+                return False
+            key.revoked_at = self.clock()
+            agent = session.get_one(Agent, (council, key.agent_id))
+            self._record(session, agent, "key:revoke", "permitted", key=key.id)
+            return True
+
+    def set_theme(self, visitor: Visitor, theme: str) -> None:
+        """Remember how the person likes their screen: auto, light or dark."""
+        if theme not in ("auto", "light", "dark"):
+            raise ValueError("a theme is auto, light or dark")
+        with self.sessions.of(visitor.actor.council) as session:
+            session.get_one(Agent, (visitor.actor.council, visitor.actor.id)).theme = theme
+
+    def hash_passphrase(self, passphrase: str) -> str:
+        """Return the Argon2id hash to keep for *passphrase*."""
+        return self.hasher.hash(passphrase)
+
+    def _verify(self, kept: str, passphrase: str) -> bool:
+        try:
+            return self.hasher.verify(kept, passphrase[:1024])
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _record(
+        self, session: Session, agent: Agent, action: str, outcome: str, **detail: str
+    ) -> None:
+        trail.append(
+            session,
+            agent.council_id,
+            trail.Deed(
+                at=self.clock(),
+                actor=agent.id,
+                partner=agent.partner_id,
+                action=action,
+                resource=f"agent:{agent.id}",
+                outcome=outcome,
+                articles=(),
+                rules=(),
+                charter="",
+                detail=detail,
+            ),
+        )
+
+
+def still_open(
+    session: Session, council_id: str, now: datetime, presented: Sequence[str]
+) -> frozenset[str]:
+    """Return which of these session tokens and keys still open anything."""
+    digests = {_digest(token.partition(".")[2]): token for token in presented if "." in token}
+    keys = {token.split("_")[2]: token for token in presented if token.startswith(f"{KEY_MARK}_")}
+    sessions = session.scalars(
+        select(LoginSession.token_hash).where(
+            LoginSession.council_id == council_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
+        )
+    )
+    machines = session.scalars(select(ApiKey.id).where(ApiKey.revoked_at.is_(None))) if keys else ()
+    found = {digests[d] for d in sessions if d in digests}
+    return frozenset(found | {keys[k] for k in machines if k in keys})
+
+
+_NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
+
+
+def _people() -> Select[tuple[str, str, str, str, str, str, str, str]]:
+    """Select agents who are still there, with what ``_visitor`` needs."""
+    return (
+        select(
+            Agent.id,
+            Agent.partner_id,
+            Agent.profession,
+            Partner.kind,
+            Agent.name,
+            Partner.name,
+            Council.name,
+            Agent.theme,
+        )
+        .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+        .join(Council, Council.id == Agent.council_id)
+        .where(Agent.left_at.is_(None))
+    )
+
+
+def _visitor(
+    session: Session, council: str, row: object, token: str, scopes: frozenset[str] | None
+) -> Visitor:
+    agent, partner, profession, kind, name, partner_name, council_name, theme = row  # type: ignore[misc]
+    [actor] = actors_of(session, council, [(agent, partner, profession, kind)])
+    return Visitor(actor, name, partner_name, council_name, theme, token, scopes)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

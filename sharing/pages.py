@@ -1,0 +1,69 @@
+"""Lists a page at a time: keyset cursors, newest first.
+
+A cursor is the place of the last row shown (time, id).  It is opaque to callers, holds no
+content, and grants nothing: the next page is narrowed by the charter like the first.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, tuple_
+
+from sharing.command import InvalidInputError, Problem
+
+T = TypeVar("T")
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items, and the cursor of the next page (None: this is the last)."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+def write_cursor(at: datetime, row_id: str) -> str:
+    """Return the cursor that stands after the row (*at*, *row_id*)."""
+    body = json.dumps([at.isoformat(), row_id]).encode()
+    return base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """Return the place a cursor stands for; raise ``InvalidInputError`` for anything else."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        at, row_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        place = datetime.fromisoformat(at), str(row_id)
+        if place[0].tzinfo is None or len(place[1]) > 32:
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, UnicodeError):
+        raise InvalidInputError(
+            Problem("cursor", "unknown", "Cette page n'existe plus.", "Reprenez la liste du début.")
+        ) from None
+    return place
+
+
+def after(cursor: str | None, at: Any, row_id: Any) -> list[ColumnElement[bool]]:
+    """Return the condition for what comes after *cursor*, newest first."""
+    if cursor is None:
+        return []
+    place = read_cursor(cursor)
+    return [tuple_(at, row_id) < tuple_(*place)]
+
+
+def bounded(limit: int) -> int:
+    """Return *limit* if it can be served; raise ``InvalidInputError`` otherwise."""
+    if not 1 <= limit <= MOST:
+        raise InvalidInputError(
+            Problem(
+                "limit", "out_of_range", "Cette taille de page n'existe pas.", f"De 1 à {MOST}."
+            )
+        )
+    return limit

@@ -1,0 +1,32 @@
+"""The rows.  No rules live here; only ``sharing``, ``alerts`` and ``config`` may import it.
+
+Every table but two has ``council_id`` at the head of its key: ``council`` itself, and
+``login``, the directory that finds the council of whoever types an e-mail address.
+"""
+
+from sharing.store.base import Base, Tenant, UtcDateTime, new_id
+from sharing.store.events import Event, FollowUp, ReferralStub, SubmissionKey
+from sharing.store.outbox import Outbox
+from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
+from sharing.store.places import PartnerSector, Territory
+
+__all__ = [
+    "Agent",
+    "AgentSector",
+    "ApiKey",
+    "Base",
+    "Council",
+    "Event",
+    "FollowUp",
+    "Login",
+    "LoginSession",
+    "Outbox",
+    "Partner",
+    "PartnerSector",
+    "ReferralStub",
+    "SubmissionKey",
+    "Tenant",
+    "Territory",
+    "UtcDateTime",
+    "new_id",
+]

@@ -1,0 +1,64 @@
+"""What every table shares: the tenant's column first in the key, random ids, UTC times."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+ID_LENGTH = 16
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Id = String(ID_LENGTH)
+
+
+def new_id() -> str:
+    """Return a random public id: 80 bits as 16 lower-case base32 characters."""
+    return b32encode(secrets.token_bytes(10)).decode("ascii").lower()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time.  Aware datetimes in, UTC datetimes out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone was about to be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables of ``sharing`` and ``alerts``."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[str]: Json}
+
+
+class Tenant:
+    """A row that belongs to one council.  The session confines every query to it."""
+
+    council_id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)

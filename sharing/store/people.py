@@ -1,0 +1,115 @@
+"""Councils, partners, agents, and what they present at the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sharing.store.base import Base, Id, Tenant, new_id
+
+
+class Council(Base):
+    """A tenant: one CLSPD or CISPD."""
+
+    __tablename__ = "council"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))  # local | intercommunal
+    time_zone: Mapped[str] = mapped_column(String(40), default="Europe/Paris")
+
+
+class Partner(Tenant, Base):
+    """An organisation that signed the council's charter."""
+
+    __tablename__ = "partner"
+    __table_args__ = (ForeignKeyConstraint(["council_id"], ["council.id"]),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class Agent(Tenant, Base):
+    """A person of a partner, or one of its machines."""
+
+    __tablename__ = "agent"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "partner_id"], ["partner.council_id", "partner.id"]),
+        Index(None, "council_id", "partner_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    partner_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(120))
+    profession: Mapped[str] = mapped_column(String(40))
+    machine: Mapped[bool] = mapped_column(default=False)
+    theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto | light | dark
+    left_at: Mapped[datetime | None]
+
+
+class AgentSector(Tenant, Base):
+    """A territory of an agent's post."""
+
+    __tablename__ = "agent_sector"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(
+            ["council_id", "territory_id"], ["territory.council_id", "territory.id"]
+        ),
+    )
+
+    agent_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    territory_id: Mapped[str] = mapped_column(Id, primary_key=True)
+
+
+class Login(Base):
+    """The directory: which council and agent an e-mail address belongs to, and its passphrase."""
+
+    __tablename__ = "login"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        Index(None, "council_id", "agent_id"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)  # folded to lower case
+    council_id: Mapped[str] = mapped_column(Id)
+    agent_id: Mapped[str] = mapped_column(Id)
+    passphrase_hash: Mapped[str] = mapped_column(String(200))
+
+
+class LoginSession(Tenant, Base):
+    """One log-in of one person.  Only the hash of what the browser holds is kept."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        Index(None, "council_id", "agent_id"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(Id)
+    opened_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiKey(Tenant, Base):
+    """A key for a partner's machine.  Only its hash is kept."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(["council_id"], ["council.id"]),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    agent_id: Mapped[str] = mapped_column(Id)
+    label: Mapped[str] = mapped_column(String(100))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    scopes: Mapped[list[str]]
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

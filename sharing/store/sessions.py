@@ -1,0 +1,120 @@
+"""Sessions that know their council.
+
+Rules:
+
+1. ``Sessions.of(council)`` is the ordinary way in: every query of that session, aliases, updates
+   and deletes included, is confined to the council, and every row it adds gets it.
+2. A forgotten ``where`` therefore returns nothing rather than a neighbour's rows.
+3. ``Sessions.everywhere(reason)`` is the loud exception: log-in, the list of waiting councils.
+4. Leaving the ``with`` block commits; an exception rolls back.  Nobody else commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from audit.store import Kept
+from sharing.store.base import Tenant
+
+COUNCIL = "council_id"
+EVERYWHERE = "everywhere"
+
+
+class UnconfinedError(Exception):
+    """A session was about to work for no council, or for another one than its own."""
+
+
+class ConfinedSession(Session):
+    """A session whose ``info`` names its council (or says why it has none)."""
+
+
+@event.listens_for(ConfinedSession, "do_orm_execute")
+def _confine(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete):
+        return
+    council = state.session.info.get(COUNCIL)
+    if council is None:
+        if not state.session.info.get(EVERYWHERE):
+            raise UnconfinedError("this session has no council")
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Tenant, lambda cls: cls.council_id == council, include_aliases=True),
+        with_loader_criteria(Kept, lambda cls: cls.council_id == council, include_aliases=True),
+    )
+
+
+@event.listens_for(ConfinedSession, "before_flush")
+def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
+    council = session.info.get(COUNCIL)
+    if council is None:
+        return
+    for row in session.new:
+        if isinstance(row, Tenant):
+            if row.council_id is None:
+                row.council_id = council
+            elif row.council_id != council:
+                raise UnconfinedError("a row of another council was about to be written")
+
+
+class Sessions:
+    """Where sessions come from."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(vigie_reading=True)
+
+    @contextmanager
+    def of(self, council_id: str) -> Iterator[Session]:
+        """A transaction confined to one council."""
+        session = ConfinedSession(self.engine, expire_on_commit=False, info={COUNCIL: council_id})
+        with session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self, council_id: str) -> Iterator[Session]:
+        """The same, for a transaction that writes nothing (SQLite: takes no write lock)."""
+        session = ConfinedSession(self._reading, expire_on_commit=False, info={COUNCIL: council_id})
+        with session, session.begin():
+            yield session
+
+    @contextmanager
+    def everywhere(self, reason: str, *, reading: bool = True) -> Iterator[Session]:
+        """A transaction over all councils.  Say why; keep it short."""
+        session = ConfinedSession(
+            self._reading if reading else self.engine,
+            expire_on_commit=False,
+            info={EVERYWHERE: reason},
+        )
+        with session, session.begin():
+            yield session
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Return an engine on which a commit is durable and a lock is waited for.
+
+    SQLite: write-ahead log, ``synchronous=FULL`` (a commit survives a power cut), foreign keys on,
+    and ``BEGIN IMMEDIATE`` so that two writers queue rather than fail half-way.
+    """
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connect(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("vigie_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
