@@ -1,0 +1,1 @@
+"""Must somebody know now?  Outbox → alerts → deliveries → the live board."""

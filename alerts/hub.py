@@ -1,0 +1,229 @@
+"""The hub of a live process: from the councils' streams to the screens that are open here.
+
+1. One reader for the whole process; each screen has a bounded queue of bytes ready to send.
+2. For each message the alert is read once, and the rights of each screen are weighed again
+   with what the database says now: sectors, profession, session.  What is refused is not sent.
+3. Access was recorded when the alert was relayed to that person; a person without a delivery
+   gets nothing here.
+4. A screen that cannot keep up, or whose session has ended, is closed; it may come back and
+   resume where it was.
+5. When Redis is away the letterbox is read directly, once a second: a bell is not a letter.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from alerts.bulletin import Bulletin, read_bulletins, welcome
+from alerts.journal import last_number, messages_above
+from alerts.stream import HISTORY, stream_key
+from sharing.desk import Desk
+from sharing.gate import Visitor
+
+log = logging.getLogger("vigie.live")
+
+ROOM = 100  # messages a screen may lag behind
+LISTEN_MS = 1000
+PATROL = 5.0  # seconds between two looks at who may still be here
+
+Encode = Callable[[Bulletin, bool], bytes]
+
+
+@dataclass(eq=False, slots=True)
+class Screen:
+    """One open stream.  ``None`` in the queue means: close."""
+
+    visitor: Visitor
+    since: int
+    queue: queue.Queue[tuple[int, bytes] | None] = field(default_factory=lambda: queue.Queue(ROOM))
+
+    def put(self, item: tuple[int, bytes] | None) -> bool:
+        """Queue *item*; say whether there was room."""
+        try:
+            self.queue.put_nowait(item)
+        except queue.Full:
+            return False
+        return True
+
+
+@dataclass(slots=True)
+class _Council:
+    number: int
+    screens: set[Screen] = field(default_factory=set)
+
+
+class Hub:
+    """``encode`` turns a bulletin (and whether it is the screen's own) into bytes."""
+
+    def __init__(self, desk: Desk, redis: Redis, encode: Encode) -> None:
+        self._desk, self._redis, self._encode = desk, redis, encode
+        self._councils: dict[str, _Council] = {}
+        self._lock = threading.Lock()
+        self._reader: threading.Thread | None = None
+        self._next_patrol = 0.0
+
+    @property
+    def screens(self) -> int:
+        """How many streams are open here."""
+        return sum(len(c.screens) for c in self._councils.values())
+
+    def join(self, visitor: Visitor) -> Screen:
+        """Open a stream for *visitor*; what comes after ``screen.since`` will be queued."""
+        council_id = visitor.actor.council
+        with self._desk.sessions.reading(council_id) as session:
+            number = last_number(session)
+        with self._lock:
+            council = self._councils.setdefault(council_id, _Council(number))
+            screen = Screen(visitor, council.number)
+            council.screens.add(screen)
+            if self._reader is None or not self._reader.is_alive():
+                self._reader = threading.Thread(target=self._run, daemon=True, name="live-reader")
+                self._reader.start()
+        return screen
+
+    def leave(self, screen: Screen) -> None:
+        """Forget the stream."""
+        with self._lock:
+            council = self._councils.get(screen.visitor.actor.council)
+            if council is not None:
+                council.screens.discard(screen)
+                if not council.screens:
+                    del self._councils[screen.visitor.actor.council]
+
+    def missed(self, screen: Screen, number: int) -> list[tuple[int, bytes]] | None:
+        """Return what came after *number* up to ``screen.since``, weighed again, each alert once.
+
+        None: the history no longer reaches back that far.
+        """
+        if number > screen.since or screen.since - number > HISTORY:
+            return None
+        council_id = screen.visitor.actor.council
+        with self._desk.sessions.reading(council_id) as session:
+            messages = [m for m in messages_above(session, number, HISTORY) if m[0] <= screen.since]
+            latest = {alert: n for n, alert in messages}
+            bulletins = read_bulletins(session, list(latest))
+            allowed = welcome(self._desk, session, council_id, [screen.visitor])
+        found = []
+        for alert, n in latest.items():
+            bulletin = bulletins.get(alert)
+            if bulletin is None:
+                continue
+            for visitor in allowed(bulletin):
+                mine = bulletin.owner == visitor.actor.id
+                found.append((n, self._encode(bulletin, mine)))
+        return sorted(found)
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not self._councils:
+                    self._reader = None
+                    return
+                positions = {c: self._councils[c].number for c in self._councils}
+            try:
+                heard = self._listen(positions)
+                for council_id, messages in heard.items():
+                    self._dispatch(council_id, messages)
+                self._patrol(positions)
+            except SQLAlchemyError as error:
+                log.warning("the database is away: %s", type(error).__name__)
+                time.sleep(1)
+
+    def _listen(self, positions: dict[str, int]) -> dict[str, list[tuple[int, str]]]:
+        """Wait for messages above *positions*: from Redis, or from the letterbox without it."""
+        streams = {stream_key(c): f"{n}-0" for c, n in positions.items()}
+        by_key = {stream_key(c).encode(): c for c in positions}
+        try:
+            answer = cast(Any, self._redis.xread(cast(Any, streams), block=LISTEN_MS, count=ROOM))
+        except (RedisError, OSError) as error:
+            log.warning("the bell is away, reading the letterbox: %s", type(error).__name__)
+            time.sleep(1)
+            return {c: self._letters(c, n) for c, n in positions.items()}
+        entries = answer.items() if isinstance(answer, dict) else answer or ()
+        heard = {}
+        for key, found in entries:
+            council_id = by_key[key]
+            messages = [(int(i.partition(b"-")[0]), f[b"alert"].decode()) for i, f in _flat(found)]
+            if messages and messages[0][0] != positions[council_id] + 1:
+                messages = self._letters(council_id, positions[council_id])
+            heard[council_id] = messages
+        return heard
+
+    def _letters(self, council_id: str, number: int) -> list[tuple[int, str]]:
+        with self._desk.sessions.reading(council_id) as session:
+            return messages_above(session, number, ROOM)
+
+    def _dispatch(self, council_id: str, messages: list[tuple[int, str]]) -> None:
+        if not messages:
+            return
+        with self._lock:
+            council = self._councils.get(council_id)
+            screens = list(council.screens) if council else []
+        with self._desk.sessions.reading(council_id) as session:
+            bulletins = read_bulletins(session, [alert for _, alert in messages])
+            allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
+        by_token: dict[str, list[Screen]] = {}
+        for screen in screens:
+            by_token.setdefault(screen.visitor.token, []).append(screen)
+        for number, alert in messages:
+            bulletin = bulletins.get(alert)
+            if bulletin is not None:
+                self._send(number, bulletin, allowed(bulletin), by_token)
+        with self._lock:
+            if council is not None:
+                council.number = max(council.number, messages[-1][0])
+
+    def _send(
+        self,
+        number: int,
+        bulletin: Bulletin,
+        allowed: list[Visitor],
+        by_token: dict[str, list[Screen]],
+    ) -> None:
+        texts = {mine: self._encode(bulletin, mine) for mine in (True, False)}
+        for token in dict.fromkeys(visitor.token for visitor in allowed):
+            for screen in by_token[token]:
+                mine = bulletin.owner == screen.visitor.actor.id
+                if number > screen.since and not screen.put((number, texts[mine])):
+                    self._close(screen)
+
+    def _patrol(self, positions: dict[str, int]) -> None:
+        """Close the screens of those whose session or right has ended."""
+        if time.monotonic() < self._next_patrol:
+            return
+        self._next_patrol = time.monotonic() + PATROL
+        for council_id in positions:
+            with self._lock:
+                council = self._councils.get(council_id)
+                screens = list(council.screens) if council else []
+            with self._desk.sessions.reading(council_id) as session:
+                allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
+            here = {visitor.token for visitor in allowed(None)}
+            for screen in screens:
+                if screen.visitor.token not in here:
+                    self._close(screen)
+
+    def _close(self, screen: Screen) -> None:
+        self.leave(screen)
+        while not screen.put(None):
+            try:
+                screen.queue.get_nowait()
+            except queue.Empty:
+                continue
+
+
+def _flat(found: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    """Return the entries of one stream, whichever protocol version nested them."""
+    if found and isinstance(found[0], list) and found[0] and not isinstance(found[0][0], bytes):
+        return [entry for part in found for entry in part]
+    return list(found)

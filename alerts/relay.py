@@ -1,0 +1,112 @@
+"""Turn news in the outbox into alerts, for those who must and may hear them.
+
+1. One transaction a batch: claim waiting news (rows another worker holds are skipped), plan,
+   weigh each recipient, write the alert, its deliveries and the board's message, mark the news.
+2. The decision about each recipient is in the trail before anything can be shown.
+3. Killed at any instruction, the batch has happened whole or not at all; run twice, or by two
+   workers at once, each event has one alert and each recipient one delivery.
+4. The caller rings the board afterwards; if it cannot, the sweeper will.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.journal import write_message
+from alerts.recipients import Recipient, recipients
+from alerts.store import Alert, Delivery
+from charters.parties import Actor
+from charters.vocabulary import Action
+from protocols.model import Facts, Protocol
+from protocols.plan import plan
+from sharing.agents import active_actors
+from sharing.desk import Desk
+from sharing.referrals import PARIS
+from sharing.store import Event, Outbox, new_id
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What one batch did."""
+
+    news: int
+    alerts: int
+
+
+def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
+    """Relay up to *limit* pieces of waiting news of one council."""
+    with desk.sessions.of(council_id) as session:
+        waiting = session.scalars(
+            select(Outbox)
+            .where(Outbox.relayed_at.is_(None))
+            .order_by(Outbox.written_at, Outbox.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        agents: list[Actor] = []
+        made = 0
+        for news in waiting:
+            event = session.get_one(Event, (council_id, news.event_id))
+            transmissions = plan(protocol, _facts(event))
+            if transmissions:
+                agents = agents or active_actors(session, council_id)
+                told = recipients(session, transmissions, event.sector_id, agents)
+                made += _alert(desk, session, event, told)
+            news.relayed_at = desk.clock()
+        return Relayed(len(waiting), made)
+
+
+def waiting_councils(desk: Desk) -> list[str]:
+    """Return the councils that have news nobody has relayed."""
+    with desk.sessions.everywhere("the sweeper looks for news of any council") as session:
+        return list(
+            session.scalars(select(Outbox.council_id).where(Outbox.relayed_at.is_(None)).distinct())
+        )
+
+
+def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) -> int:
+    """Write the alert of *event* if anybody may hear it; return how many were written."""
+    now = desk.clock()
+    alert = Alert(id=new_id(), event_id=event.id, created_at=now, due_at=now, duties=[])
+    alert.council_id = event.council_id
+    deliveries = []
+    for recipient in told:
+        decision = desk.weigh(session, recipient.actor, Action.ALERT_RECEIVE, alert.record(event))
+        if not decision.permitted:
+            continue
+        deliveries.append(
+            Delivery(
+                alert_id=alert.id,
+                agent_id=recipient.actor.id,
+                channel="board",
+                due_at=now + recipient.within,
+                duties=list(recipient.duties),
+                articles=list(decision.articles),
+                acknowledge=recipient.acknowledge,
+            )
+        )
+    if not deliveries:
+        return 0
+    alert.due_at = min(d.due_at for d in deliveries)
+    alert.duties = sorted({duty for d in deliveries for duty in d.duties})
+    session.add(alert)
+    session.flush()
+    session.add_all(deliveries)
+    write_message(session, event.council_id, alert.id, now)
+    return 1
+
+
+def _facts(event: Event) -> Facts:
+    return Facts(
+        category=event.category,
+        group=event.category_group,
+        severity=event.severity,
+        urgency=event.urgency,
+        sector=event.sector_id,
+        hour=event.occurred_from.astimezone(PARIS).hour,
+    )

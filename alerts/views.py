@@ -1,0 +1,108 @@
+"""Alerts as they leave the desk, for the board and for machines.
+
+An alert says what, how bad, where, since when and who answers.  The narrative is shown on
+the alert's own page only; the live message has none.  Whoever answers is named by function
+and organisation, not by name; the author of the report is never shown here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from alerts.store import Alert, Delivery
+from charters.vocabulary import PROFESSION_FR
+from sharing.store import Agent, Event, Partner, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert for one recipient.  ``owner_name`` is a function, ``articles`` why they have it."""
+
+    id: str
+    event: str
+    severity: int
+    urgency: str
+    category: str
+    group: str
+    sector: str
+    sector_name: str
+    place_type: str | None
+    occurred_from: datetime
+    created_at: datetime
+    due_at: datetime
+    state: str
+    owner_name: str | None
+    owner_partner: str | None
+    acknowledged_at: datetime | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    articles: tuple[str, ...]
+    duties: tuple[str, ...]
+    narrative: str
+    mine: bool
+
+
+def alert_rows(agent_id: str) -> Select[Any]:
+    """Select the alerts delivered to *agent_id*, with what is shown beside them."""
+    return (
+        select(
+            Alert,
+            Event,
+            Delivery,
+            Territory.name.label("sector_name"),
+            Agent.profession.label("owner_profession"),
+            Partner.name.label("owner_partner"),
+        )
+        .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
+        .join(
+            Territory,
+            (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
+        )
+        .join(
+            Delivery,
+            (Delivery.council_id == Alert.council_id)
+            & (Delivery.alert_id == Alert.id)
+            & (Delivery.agent_id == agent_id)
+            & (Delivery.channel == "board"),
+        )
+        .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
+        .outerjoin(
+            Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id)
+        )
+    )
+
+
+def alert_view(row: Row[Any], agent_id: str) -> AlertView:
+    """Turn a row of ``alert_rows`` into what leaves the desk."""
+    alert: Alert = row.Alert
+    event: Event = row.Event
+    return AlertView(
+        id=alert.id,
+        event=event.id,
+        severity=event.severity,
+        urgency=event.urgency,
+        category=event.category,
+        group=event.category_group,
+        sector=event.sector_id,
+        sector_name=row.sector_name,
+        place_type=event.place_type,
+        occurred_from=event.occurred_from,
+        created_at=alert.created_at,
+        due_at=row.Delivery.due_at,
+        state=alert.state,
+        owner_name=PROFESSION_FR.get(row.owner_profession, row.owner_profession),
+        owner_partner=row.owner_partner,
+        acknowledged_at=alert.acknowledged_at,
+        taken_at=alert.taken_at,
+        closed_at=alert.closed_at,
+        outcome=alert.outcome,
+        articles=tuple(row.Delivery.articles),
+        duties=tuple(row.Delivery.duties),
+        narrative=event.narrative,
+        mine=alert.owner_id == agent_id,
+    )
