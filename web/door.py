@@ -1,0 +1,160 @@
+"""Every route is a door, and every door says who may knock.
+
+1. ``guarded`` doors are for people who have logged in, ``keyed`` doors for partners' machines with
+   a key of the right scope, ``known`` doors for either.  What they may *do* is the desk's business.
+2. ``public`` doors give their reason.
+3. ``check`` refuses to let the application start while any route is none of these.
+4. A view makes a command and asks; it holds no session and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, cast
+
+from flask import Flask, Request, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from sharing.command import Command
+from sharing.gate import Gate, Visitor
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+class CarryOut(Protocol):
+    """All that the edge ever sees of the desk."""
+
+    def __call__(self, command: Command[Any, T], actor: Any) -> T: ...
+
+
+class UnguardedRouteError(Exception):
+    """A view was registered without saying who may knock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may knock: people, machines with ``scope``, or everybody for ``reason``."""
+
+    people: bool = False
+    scope: str | None = None
+    reason: str | None = None
+
+
+class Known(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """Whoever Flask-Login remembers: a visitor, found again by the session's token."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+
+    def get_id(self) -> str:
+        """What the signed cookie carries."""
+        return self.visitor.token
+
+
+def guarded(view: F) -> F:
+    """For people who have logged in."""
+    return _hang(Door(people=True), view)
+
+
+def keyed(scope: str) -> Callable[[F], F]:
+    """For a partner's machine whose key has *scope*."""
+    return lambda view: _hang(Door(scope=scope), view)
+
+
+def known(scope: str) -> Callable[[F], F]:
+    """For people who have logged in and for machines whose key has *scope*."""
+    return lambda view: _hang(Door(people=True, scope=scope), view)
+
+
+def public(reason: str) -> Callable[[F], F]:
+    """For everybody; say why."""
+    return lambda view: _hang(Door(reason=reason), view)
+
+
+def hang(app: Flask, carry_out: CarryOut, gate: Gate) -> None:
+    """Recognise whoever knocks before every request; no door, no entry."""
+    app.extensions["vigie.carry_out"] = carry_out
+    app.extensions["vigie.gate"] = gate
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is revocable on the server; no address in it
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def find(token: str) -> Known | None:
+        visitor = gate.recognise(token)
+        return Known(visitor) if visitor else None
+
+    @app.before_request
+    def knock() -> ResponseReturnValue | None:
+        view = app.view_functions.get(request.endpoint or "")
+        door: Door | None = getattr(view, "__door__", None)
+        if door is None or door.reason is not None:
+            return None
+        visitor = _machine(gate, request, door) if door.scope else None
+        if visitor is None and door.people and current_user.is_authenticated:
+            visitor = cast(Known, current_user).visitor
+        if visitor is None:
+            if door.scope or request.method not in ("GET", "HEAD"):
+                abort(401)
+            return redirect(url_for("login.show", suite=request.full_path.rstrip("?")))
+        g.visitor = visitor
+        return None
+
+
+def check(app: Flask) -> None:
+    """Refuse to start while a route has no door."""
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "__door__")]
+    if bare:
+        raise UnguardedRouteError(", ".join(sorted(bare)))
+
+
+def visitor() -> Visitor:
+    """Return whoever knocked."""
+    return cast(Visitor, g.visitor)
+
+
+def ask(command: Command[Any, T]) -> T:
+    """Put *command* to the desk in the name of whoever knocked."""
+    carry_out: CarryOut = current_app.extensions["vigie.carry_out"]
+    return carry_out(command, visitor().actor)
+
+
+def gate() -> Gate:
+    """Return the gate, for the log-in pages."""
+    return cast(Gate, current_app.extensions["vigie.gate"])
+
+
+def log_in(email: str, passphrase: str) -> bool:
+    """Open a session for the browser; say whether the pair was right."""
+    token = gate().log_in(email, passphrase)
+    found = gate().recognise(token) if token else None
+    if found is None:
+        return False
+    session.clear()  # nothing of an earlier visitor stays, the CSRF secret included
+    return bool(login_user(Known(found)))
+
+
+def log_out() -> None:
+    """Revoke the browser's session and forget it."""
+    gate().log_out(visitor().token)
+    logout_user()
+    session.clear()
+
+
+def _hang(door: Door, view: F) -> F:
+    view.__door__ = door  # type: ignore[attr-defined]
+    return view
+
+
+def _machine(gate: Gate, asked: Request, door: Door) -> Visitor | None:
+    scheme, _, key = asked.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        return None
+    found = gate.recognise_key(key.strip())
+    if found is None:
+        abort(401)
+    if found.scopes is None or door.scope not in found.scopes:
+        abort(403, description=f"this key lacks the scope {door.scope}")
+    return found

@@ -1,0 +1,129 @@
+"""``/live/alerts``: the board's stream of server-sent events.
+
+1. Ids are opaque and cannot be forged: the message's number sealed with AES-SIV for the council.
+2. ``Last-Event-ID`` (or ``?after=`` for the first connection of a page) resumes; when the
+   history no longer reaches back, ``event: loss`` tells the screen to read its list again.
+3. ``event: beat`` every ``BEAT`` seconds, so that a screen knows that its link is alive.
+4. ``event: bye`` when the rights have gone; then the stream ends.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import queue
+from collections.abc import Iterator
+from typing import cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Blueprint, Flask, Response, abort, current_app, request
+
+from alerts.bulletin import Bulletin
+from alerts.hub import Hub, Screen
+from web.door import known, visitor
+
+bp = Blueprint("live", __name__)
+
+BEAT = 15.0
+RETRY_MS = 2000
+LEFT_OUT = ("record", "recipients", "owner")
+
+
+class Ids:
+    """Numbers of live messages, as opaque ids and back."""
+
+    def __init__(self, secret_key: str) -> None:
+        key = HKDF(SHA256(), 32, salt=None, info=b"vigie live ids 1").derive(secret_key.encode())
+        self._siv = AESSIV(key)
+
+    def write(self, council: str, number: int) -> str:
+        """Return the opaque id of a number."""
+        sealed = self._siv.encrypt(number.to_bytes(8, "big"), [council.encode()])
+        return base64.urlsafe_b64encode(sealed).decode()
+
+    def read(self, council: str, opaque: str) -> int | None:
+        """Return the number, or None for an id that this council never gave."""
+        try:
+            sealed = base64.urlsafe_b64decode(opaque.encode("ascii"))
+            return int.from_bytes(self._siv.decrypt(sealed, [council.encode()]), "big")
+        except (InvalidTag, ValueError, binascii.Error, UnicodeError):
+            return None
+
+
+def encode(bulletin: Bulletin, mine: bool) -> bytes:
+    """Return the ``data:`` line of a bulletin; it never spans two lines."""
+    body = {name: getattr(bulletin, name) for name in bulletin.__slots__ if name not in LEFT_OUT}
+    return json.dumps({**body, "mine": mine}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def attach(app: Flask, hub: Hub | None, places: int) -> None:
+    """Give *app* its hub and its ids; at most *places* streams are open at once."""
+    app.extensions["vigie.hub"] = hub
+    app.extensions["vigie.live_places"] = places
+    app.extensions["vigie.live_ids"] = Ids(str(app.secret_key))
+
+
+def live_id(number: int) -> str:
+    """Return the opaque id of *number* for whoever knocked (for a page's first connection)."""
+    ids = cast(Ids, current_app.extensions["vigie.live_ids"])
+    return ids.write(visitor().actor.council, number)
+
+
+@bp.get("/live/alerts")
+@known("alerts:read")
+def alerts() -> Response:
+    """Stream the alerts delivered to whoever knocks, from where they left off."""
+    hub = cast(Hub | None, current_app.extensions["vigie.hub"])
+    if hub is None:
+        abort(404)
+    if hub.screens >= current_app.extensions["vigie.live_places"]:
+        abort(503)
+    ids = cast(Ids, current_app.extensions["vigie.live_ids"])
+    council = visitor().actor.council
+    asked = request.headers.get("Last-Event-ID") or request.args.get("after")
+    screen = hub.join(visitor())
+    events = _events(hub, screen, ids, council, asked)
+    return Response(
+        events,
+        mimetype="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None) -> Iterator[bytes]:
+    try:
+        yield b"retry: %d\n\n" % RETRY_MS
+        yield from _resume(hub, screen, ids, council, asked)
+        while True:
+            try:
+                item = screen.queue.get(timeout=BEAT)
+            except queue.Empty:
+                yield b"event: beat\ndata: {}\n\n"
+                continue
+            if item is None:
+                yield b"event: bye\ndata: {}\n\n"
+                return
+            yield _event(ids.write(council, item[0]), item[1])
+    finally:
+        hub.leave(screen)
+
+
+def _resume(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None) -> Iterator[bytes]:
+    here = ids.write(council, screen.since)
+    if asked:
+        number = ids.read(council, asked)
+        missed = None if number is None else hub.missed(screen, number)
+        if missed is None:
+            yield b"id: %s\nevent: loss\ndata: {}\n\n" % here.encode()
+            return
+        for at, text in missed:
+            yield _event(ids.write(council, at), text)
+    yield b"id: %s\nevent: beat\ndata: {}\n\n" % here.encode()
+
+
+def _event(opaque: str, text: bytes) -> bytes:
+    return b"id: %s\nevent: alert\ndata: %s\n\n" % (opaque.encode(), text)
