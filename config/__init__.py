@@ -1,0 +1,1 @@
+"""Settings, wiring, migrations, defaults, commands.  Nothing imports it."""

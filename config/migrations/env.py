@@ -1,0 +1,23 @@
+"""Where migrations run: the database is handed over by ``config.schema``, never read from a file."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from alerts import store as _alerts
+from audit.store import metadata as trail
+from sharing.store import Base
+
+assert _alerts.Alert.metadata is Base.metadata
+
+with context.config.attributes["engine"].connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=[Base.metadata, trail],
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

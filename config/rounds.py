@@ -1,0 +1,67 @@
+"""The rounds: what is done again and again, by workers when called, by the sweeper every second.
+
+Each step is idempotent and finds its own work in the database, so that it does not matter
+who does it, how often, or who died doing it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from redis.exceptions import RedisError
+from sqlalchemy import select
+
+from alerts.relay import BATCH, relay, waiting_councils
+from alerts.store import LiveCounter
+from alerts.stream import publish, tail
+from audit.sequence import integrate
+from audit.store import Entry
+from config.wiring import House, now
+
+log = logging.getLogger("vigie.rounds")
+
+
+def look_at(house: House, council_id: str) -> None:
+    """Relay all the council's waiting news, then bring its stream up to date."""
+    while relay(house.desk, house.protocol, council_id).news == BATCH:
+        pass
+    try:
+        publish(house.sessions, house.redis, council_id)
+    except (RedisError, OSError) as error:
+        log.warning("the stream waits: %s", type(error).__name__)
+
+
+def sweep(house: House) -> None:
+    """One round over all councils: news, streams, trail."""
+    for council_id in waiting_councils(house.desk):
+        look_at(house, council_id)
+    _mend_streams(house)
+    integrate_all(house)
+
+
+def integrate_all(house: House) -> int:
+    """Integrate what waits in every council's trail; return how many entries."""
+    with house.sessions.everywhere("the sequencer looks for waiting entries") as session:
+        councils = session.scalars(
+            select(Entry.council_id).where(Entry.position.is_(None)).distinct()
+        ).all()
+    done = 0
+    for council_id in councils:
+        batch = -1
+        while batch:
+            with house.sessions.of(council_id) as session:
+                batch = integrate(session, council_id, signer=house.signer(council_id), at=now())
+            done += batch
+    return done
+
+
+def _mend_streams(house: House) -> None:
+    """Publish what a stream lacks: not yet sent, or lost with Redis."""
+    with house.sessions.everywhere("the sweeper compares streams and letterboxes") as session:
+        counters = session.execute(select(LiveCounter.council_id, LiveCounter.last)).all()
+    try:
+        for council_id, last in counters:
+            if last and tail(house.redis, council_id) < last:
+                publish(house.sessions, house.redis, council_id)
+    except (RedisError, OSError) as error:
+        log.warning("the streams wait: %s", type(error).__name__)

@@ -1,0 +1,188 @@
+"""The composition root: the one place where the pieces meet.  Imported by no other package."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import Engine as Database
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from alerts.doorbell import Doorbell
+from alerts.hub import Hub
+from audit.checkpoint import Signer
+from audit.store import Entry
+from charters.decide import Engine
+from charters.model import Charter
+from charters.read import Words, read_charter
+from config.settings import Settings
+from protocols.model import Protocol
+from protocols.read import Vocabulary, read_protocol
+from sharing.desk import Desk
+from sharing.gate import Gate
+from sharing.store import Outbox
+from sharing.store.sessions import Sessions, make_engine
+from sharing.taxonomy import Taxonomy, load_taxonomy
+from web.app import Parts, make_app
+from web.live import encode
+
+JOB = "config.jobs.look"
+REDIS_PATIENCE = 2.0  # seconds; a board waits for news longer than that, on its own connection
+
+
+def now() -> datetime:
+    """Return the time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything, made once from the settings, each piece when it is first needed."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The engine of the one database."""
+        return make_engine(self.settings.database_url)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sessions, each confined to a council."""
+        return Sessions(self.database)
+
+    @cached_property
+    def redis(self) -> Redis:
+        """For bells and stream; quick to give up."""
+        return Redis.from_url(
+            self.settings.redis_url,
+            socket_timeout=REDIS_PATIENCE,
+            socket_connect_timeout=REDIS_PATIENCE,
+        )
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The council's words."""
+        return load_taxonomy(self.settings.taxonomy)
+
+    @cached_property
+    def charter_engine(self) -> Engine:
+        """The charter in force."""
+        words = Words(frozenset(self.taxonomy.categories), frozenset(self.taxonomy.groups))
+        return Engine(read_charter(self.settings.charter, words))
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        """The protocols in force."""
+        words = Vocabulary(
+            categories=frozenset(self.taxonomy.categories),
+            groups=frozenset(self.taxonomy.groups),
+        )
+        return read_protocol(self.settings.protocols, words)
+
+    @cached_property
+    def doorbell(self) -> Doorbell:
+        """How the workers are called."""
+        return Doorbell(self.redis, JOB)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The one desk."""
+        engine = self.charter_engine
+        return Desk(self.sessions, lambda _: engine, self.taxonomy, now, self.doorbell.ring)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The one gate."""
+        return Gate(self.sessions, now)
+
+    def signer(self, council_id: str) -> Signer:
+        """The key of a council's log: one seed, a name of its own."""
+        name = f"{self.settings.trail_origin}/{council_id}"
+        return Signer.from_seed(name, bytes.fromhex(self.settings.trail_seed))
+
+    def charter(self, council_id: str) -> Charter:
+        """The charter's text for a council."""
+        return self.desk.charter(council_id).charter
+
+    def ready(self) -> Mapping[str, bool]:
+        """Which parts answer.  Without Redis everything works, a little later."""
+        return {"database": self._database_answers()}
+
+    def figures(self) -> Mapping[str, float]:
+        """Counts for the dashboards of whoever runs it."""
+        with self.sessions.everywhere("the keeper counts what waits") as session:
+            news = session.scalar(
+                select(func.count()).select_from(Outbox).where(Outbox.relayed_at.is_(None))
+            )
+            entries = session.scalar(
+                select(func.count()).select_from(Entry).where(Entry.position.is_(None))
+            )
+        return {
+            "news_waiting": float(news or 0),
+            "trail_entries_waiting": float(entries or 0),
+            "redis_up": float(self._redis_answers()),
+        }
+
+    def application(self, *, live: bool, places: int | None = None) -> Flask:
+        """Return the Flask application; with *live*, it serves the boards' streams too."""
+        parts = Parts(
+            carry_out=self.desk.carry_out,
+            gate=self.gate,
+            taxonomy=self.taxonomy,
+            charter=self.charter,
+            ready=self.ready,
+            figures=self.figures,
+            secret_key=self.settings.secret_key,
+            secure_cookies=self.settings.secure_cookies,
+            limits_url=self.settings.redis_url,
+            hub=Hub(self.desk, self.redis, encode) if live else None,
+            live_places=places or self.settings.live_places,
+        )
+        app = make_app(parts)
+        if self.settings.proxies:
+            hops = self.settings.proxies
+            app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        return app
+
+    def _database_answers(self) -> bool:
+        try:
+            with self.database.connect() as connection:
+                connection.execute(select(1))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _redis_answers(self) -> bool:
+        try:
+            return bool(self.redis.ping())
+        except (RedisError, OSError):
+            return False
+
+
+def house() -> House:
+    """Return a house furnished from the environment."""
+    return House(Settings.from_environ(os.environ))
+
+
+def web() -> Flask:
+    """For gunicorn: pages and API."""
+    return house().application(live=False)
+
+
+def live() -> Flask:
+    """For gunicorn's gevent workers: the boards' streams."""
+    return house().application(live=True)
+
+
+def both() -> Flask:
+    """For one small process that does it all (the demo)."""
+    return house().application(live=True, places=48)
