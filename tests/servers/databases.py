@@ -3,26 +3,19 @@
 A test is given a URL and nothing else: it may start real processes on it.
 """
 
-import importlib
-import importlib.util
 import shutil
 from pathlib import Path
 
 from sqlalchemy import create_engine
 
+from config import schema
 from tests.servers.postgres import drop_database, new_database
-
-STORES = ("sharing.store", "alerts.store", "audit.store")
 
 
 def create_schema(url: str) -> None:
     """Give the empty database at `url` all the tables of Vigie."""
     engine = create_engine(url)
-    for name in STORES:
-        if importlib.util.find_spec(name.partition(".")[0]) and importlib.util.find_spec(name):
-            store = importlib.import_module(name)
-            metadata = getattr(store, "metadata", None)
-            (store.Base.metadata if metadata is None else metadata).create_all(engine)
+    schema.upgrade(engine)
     engine.dispose()
 
 
