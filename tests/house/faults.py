@@ -28,8 +28,8 @@ class Leaning:
 
     @property
     def importer(self) -> str:
-        """The dotted name of the file."""
-        return self.path.removesuffix(".py").replace("/", ".")
+        """The file's name as every report spells it, with or without its package before it."""
+        return f".{self.path.removesuffix('.py').rpartition('/')[2]}"
 
 
 WEB, PAGE, SCRIPT = "web/planted.py", "web/templates/planted.html", "web/static/planted.mjs"
@@ -115,4 +115,6 @@ LEANINGS = (
     Leaning("top", "config/planted.py", "import benchmarks"),
     Leaning("top", "sharing/planted.py", "from tests import closing"),
     Leaning("sharing", "sharing/store/planted.py", "from sharing import desk"),
+    Leaning("sharing", "sharing/leftovers.py", "x = 1"),
+    Leaning("cycles", "web/door.py", "from web import app"),
 )

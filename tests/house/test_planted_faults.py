@@ -64,11 +64,12 @@ def test_a_planted_fault_is_caught(tree: Tree, fault: Fault) -> None:
 def test_a_forbidden_import_is_caught(tree: Tree, copy: Path, fault: Leaning) -> None:
     """The contract that forbids it is broken, and the report names who imports."""
     planted = copy / fault.path
-    planted.write_text(f'"""Planted."""\n\n{fault.text}\n', encoding="utf-8")
+    known = planted.read_text(encoding="utf-8") if planted.exists() else None
+    planted.write_text(f"{known or ''}\n{fault.text}\n", encoding="utf-8")
     try:
         report = lint_imports(copy).stdout
     finally:
-        planted.unlink()
+        planted.unlink() if known is None else planted.write_text(known, encoding="utf-8")
     assert f"{contract_names(tree)[fault.contract]} BROKEN" in report
     assert fault.importer in report
 

@@ -21,7 +21,7 @@ INLINE = {
 }
 LINK_FROM_ELSEWHERE = re.compile(r"""<link\b[^>]*\bhref\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
 SINKS = re.compile(
-    r"\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\s*\(|new\s+Function\b"
+    r"\.(?:inner|outer)HTML\s*\+?=|insertAdjacentHTML|document\.write|\beval\s*\(|new\s+Function\b"
     r"|\bsetAttribute\(\s*[\"'](?:style|on\w+)"
 )
 
