@@ -88,6 +88,22 @@ class Entry(Kept, Base):
     )
 
 
+CONTENT = (
+    Entry.id,
+    Entry.at,
+    Entry.actor,
+    Entry.partner,
+    Entry.action,
+    Entry.resource,
+    Entry.outcome,
+    Entry.articles,
+    Entry.rules,
+    Entry.charter,
+    Entry.detail,
+)
+"""What is hashed, after `council_id`, in the order of `canonical.entry_bytes`."""
+
+
 class Log(Kept, Base):
     """The tree of one council: how far it goes, and the last checkpoint signed.
 
