@@ -240,5 +240,5 @@ def pytest_terminal_summary(
         narrowed = config.args_source is config.ArgsSource.ARGS
         lines = [f"everything {'that was asked for ' if narrowed else ''}was run"]
     terminalreporter.section("what was not run")
-    for line in lines or ["all of it: the run did not begin"]:
+    for line in lines or ["the run did not reach its end"]:
         terminalreporter.write_line(line)
