@@ -2,7 +2,7 @@
 
 1. ``ring`` never raises and never waits long; after a failure it does not try for a second.
 2. One call at a time and council is enough: while one is waiting, further ones are not queued.
-3. A job carries the council's id and nothing else.
+3. A job carries the council's id and nothing else, as JSON: nothing in Redis is ever unpickled.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.serializers import JSONSerializer
 
 log = logging.getLogger("vigie.doorbell")
 
@@ -41,7 +42,7 @@ class Doorbell:
             return
         try:
             if self.redis.set(waiting_key(council_id), "1", nx=True, ex=WAITING):
-                Queue(QUEUE, connection=self.redis).enqueue(
+                Queue(QUEUE, connection=self.redis, serializer=JSONSerializer).enqueue(
                     self.job, council_id, result_ttl=0, failure_ttl=3600, job_timeout=60
                 )
         except (RedisError, OSError) as error:

@@ -47,7 +47,7 @@ class AlertView:
     mine: bool
 
 
-def alert_rows(agent_id: str) -> Select[Any]:
+def alert_rows(agent_id: str) -> Select[*tuple[Any, ...]]:
     """Select the alerts delivered to *agent_id*, with what is shown beside them."""
     return (
         select(
@@ -77,7 +77,7 @@ def alert_rows(agent_id: str) -> Select[Any]:
     )
 
 
-def alert_view(row: Row[Any], agent_id: str) -> AlertView:
+def alert_view(row: Row[*tuple[Any, ...]], agent_id: str) -> AlertView:
     """Turn a row of ``alert_rows`` into what leaves the desk."""
     alert: Alert = row.Alert
     event: Event = row.Event

@@ -58,7 +58,7 @@ Test = Callable[[Any, Any, Any], bool]
 """What a condition compiles to: ``(actor, record, context) -> bool``."""
 
 
-def compare(op: Op, left: object, right: Any) -> bool:
+def compare(op: Op, left: Any, right: Any) -> bool:
     """Say whether ``left op right``; never when *left* is absent."""
     if left is None or right is None:
         return False
@@ -67,11 +67,11 @@ def compare(op: Op, left: object, right: Any) -> bool:
     if op is Op.IS:
         return bool(left == right)
     if op is Op.HAS:
-        return right in left  # type: ignore[operator]
+        return right in left
     if op is Op.AT_LEAST:
-        return bool(left >= right)  # type: ignore[operator]
+        return bool(left >= right)
     if op is Op.AT_MOST:
-        return bool(left <= right)  # type: ignore[operator]
+        return bool(left <= right)
     raise CharterError(f"unknown operator {op!r}")
 
 

@@ -144,7 +144,8 @@ def read_document(path: Path) -> Entry:
 def _refuse_tricks(text: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        place = f"{name}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+        mark = event.start_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise CharterFileError(f"{place}: anchors and aliases are not taken")
         if getattr(event, "tag", None):

@@ -23,6 +23,7 @@ from audit.store import Entry
 from charters.decide import Engine
 from charters.model import Charter
 from charters.read import Words, read_charter
+from charters.vocabulary import Profession
 from config.settings import Settings
 from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
@@ -85,6 +86,7 @@ class House:
         words = Vocabulary(
             categories=frozenset(self.taxonomy.categories),
             groups=frozenset(self.taxonomy.groups),
+            professions=frozenset(p.value for p in Profession),
         )
         return read_protocol(self.settings.protocols, words)
 

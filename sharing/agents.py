@@ -23,11 +23,11 @@ def active_actors(session: Session, council_id: str) -> list[Actor]:
         .where(Agent.left_at.is_(None))
         .order_by(Agent.id)
     ).all()
-    return actors_of(session, council_id, rows)
+    return actors_of(session, council_id, [(a, p, work, kind) for a, p, work, kind in rows])
 
 
 def actors_of(
-    session: Session, council_id: str, rows: Iterable[Row[tuple[str, str, str, str]]]
+    session: Session, council_id: str, rows: Iterable[tuple[str, str, str, str]]
 ) -> list[Actor]:
     """Return the actors of (agent id, partner id, profession, partner kind) rows."""
     rows = list(rows)
@@ -67,7 +67,7 @@ def actors_of(
     ]
 
 
-def _grouped(rows: Iterable[Row[tuple[str, str]]]) -> dict[str, frozenset[str]]:
+def _grouped(rows: Iterable[Row[str, str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for owner, place in rows:
         found.setdefault(owner, set()).add(place)

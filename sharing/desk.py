@@ -69,12 +69,11 @@ class Desk:
             for command in commands:
                 try:
                     with session.begin_nested():
-                        outcomes.append(self._within(session, command, actor, bells))
-                except _UnmetError as unmet:
-                    self._record(session, actor, command, unmet.resource, unmet.outcome, {})
-                    outcomes.append(unmet.error)
+                        answer = self._answer(session, command, actor, bells)
                 except SharingError as error:
                     outcomes.append(error)
+                else:
+                    outcomes.append(answer.error if isinstance(answer, _UnmetError) else answer)
         self._call(bells)
         return outcomes
 
@@ -96,17 +95,22 @@ class Desk:
 
     def _once(self, command: Command[Any, T], actor: Actor) -> T:
         bells: list[str] = []
-        failure: SharingError | None = None
         with self.sessions.of(actor.council) as session:
-            try:
-                answer = self._within(session, command, actor, bells)
-            except _UnmetError as unmet:
-                self._record(session, actor, command, unmet.resource, unmet.outcome, {})
-                failure = unmet.error
-        if failure is not None:
-            raise failure
+            answer = self._answer(session, command, actor, bells)
+        if isinstance(answer, _UnmetError):
+            raise answer.error
         self._call(bells)
         return answer
+
+    def _answer(
+        self, session: Session, command: Command[Any, T], actor: Actor, bells: list[str]
+    ) -> T | _UnmetError:
+        """Carry out, or write down why not: a refusal is committed as well."""
+        try:
+            return self._within(session, command, actor, bells)
+        except _UnmetError as unmet:
+            self._record(session, actor, command, unmet.resource, unmet.outcome, {})
+            return unmet
 
     def _call(self, bells: list[str]) -> None:
         for council in dict.fromkeys(bells):
@@ -133,8 +137,9 @@ class Desk:
         record = subject.record
         resource = f"{record.kind}:{record.id}"
         if not decision.permitted:
-            error = NotFoundError(resource) if command.conceals else RefusedError(decision)
-            raise _UnmetError(error, resource, decision)
+            if command.conceals:
+                raise _UnmetError(NotFoundError(resource), resource, decision)
+            raise _UnmetError(RefusedError(decision), resource, decision)
         answer = command.carry_out(work, subject)
         self._record(session, actor, command, resource, decision, work.detail)
         return answer

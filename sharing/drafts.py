@@ -132,8 +132,8 @@ def _words(draft: EventDraft, taxonomy: Taxonomy) -> Iterator[Problem]:
     for name in ("target_kind", "actor_profile", "recurrence", "ambience"):
         lists.append((name, getattr(draft, name), taxonomy.qualitative[name].values))
     for name in ("bias_motive", "measures_taken"):
-        known = taxonomy.qualitative[name].values
-        lists.extend((name, word, known) for word in getattr(draft, name))
+        values = taxonomy.qualitative[name].values
+        lists.extend((name, word, values) for word in getattr(draft, name))
     for name, word, known in lists:
         if word is not None and word not in known:
             yield Problem(

@@ -50,7 +50,7 @@ class EventView:
     author_name: str | None
 
 
-def leaving(work: Work, row: Row[Any]) -> EventView:
+def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     """Turn a row of ``event_rows`` into what leaves the desk; hide what the charter hides."""
     event: Event = row.Event
     hidden = work.would(work.actor, Action.EVENT_READ, event.record).hidden
@@ -86,7 +86,7 @@ def leaving(work: Work, row: Row[Any]) -> EventView:
     )
 
 
-def event_rows() -> Select[Any]:
+def event_rows() -> Select[*tuple[Any, ...]]:
     """Select events with the names that go beside them."""
     return (
         select(

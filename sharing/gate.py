@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from audit import trail
@@ -221,7 +221,7 @@ def still_open(
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
 
 
-def _people() -> Select[tuple[str, str, str, str, str, str, str, str]]:
+def _people() -> Select[str, str, str, str, str, str, str, str]:
     """Select agents who are still there, with what ``_visitor`` needs."""
     return (
         select(
@@ -241,9 +241,13 @@ def _people() -> Select[tuple[str, str, str, str, str, str, str, str]]:
 
 
 def _visitor(
-    session: Session, council: str, row: object, token: str, scopes: frozenset[str] | None
+    session: Session,
+    council: str,
+    row: Row[str, str, str, str, str, str, str, str],
+    token: str,
+    scopes: frozenset[str] | None,
 ) -> Visitor:
-    agent, partner, profession, kind, name, partner_name, council_name, theme = row  # type: ignore[misc]
+    agent, partner, profession, kind, name, partner_name, council_name, theme = row
     [actor] = actors_of(session, council, [(agent, partner, profession, kind)])
     return Visitor(actor, name, partner_name, council_name, theme, token, scopes)
 

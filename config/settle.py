@@ -1,0 +1,124 @@
+"""Settle a council from its file: partners, ground, agents, watch cells, log-ins.
+
+All of it or nothing is usable: log-ins are written last.  The ground goes through the desk, in
+the name of the coordinator, like any later change of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.store import CellMember, CellSector, LiveCounter, WatchCell
+from charters.parties import Actor
+from charters.vocabulary import Profession
+from config.demo.council import DemoCouncil
+from config.wiring import House
+from sharing.store import (
+    Agent,
+    AgentSector,
+    Council,
+    Login,
+    Partner,
+    PartnerSector,
+    Territory,
+    new_id,
+)
+from sharing.territories import ImportTerritories
+
+
+def settle(house: House, file: DemoCouncil, hash_for: Callable[[str], str]) -> str:
+    """Write the council and return its id; ``hash_for`` gives each e-mail its passphrase's hash."""
+    council = new_id()
+    with house.sessions.everywhere("a council is settled", reading=False) as session:
+        session.add(
+            Council(
+                id=council,
+                slug=file.slug,
+                name=file.name,
+                kind=file.kind,
+                time_zone=file.time_zone,
+            )
+        )
+    with house.sessions.of(council) as session:
+        partners = _partners(session, file)
+        agents = _agents(session, file, partners)
+        session.add(LiveCounter(last=0))
+    coordinator = next(
+        a for a in file.agents.values() if a.profession == Profession.COUNCIL_COORDINATOR
+    )
+    actor = Actor(
+        id=agents[coordinator.login],
+        council=council,
+        partner=partners[coordinator.partner],
+        partner_kind=file.partners[coordinator.partner].kind,
+        profession=coordinator.profession,
+    )
+    house.desk.carry_out(ImportTerritories(file.territory), actor)
+    with house.sessions.of(council) as session:
+        _ground(session, file, partners, agents)
+        _cells(session, file, agents)
+    with house.sessions.everywhere("log-ins are in the directory", reading=False) as session:
+        for agent in file.agents.values():
+            session.add(
+                Login(
+                    email=agent.email,
+                    council_id=council,
+                    agent_id=agents[agent.login],
+                    passphrase_hash=hash_for(agent.email),
+                )
+            )
+    return council
+
+
+def _partners(session: Session, file: DemoCouncil) -> dict[str, str]:
+    ids = {code: new_id() for code in file.partners}
+    for code, partner in file.partners.items():
+        session.add(Partner(id=ids[code], name=partner.name, kind=partner.kind))
+    session.flush()
+    return ids
+
+
+def _agents(session: Session, file: DemoCouncil, partners: dict[str, str]) -> dict[str, str]:
+    ids = {login: new_id() for login in file.agents}
+    for login, agent in file.agents.items():
+        session.add(
+            Agent(
+                id=ids[login],
+                partner_id=partners[agent.partner],
+                name=agent.name,
+                profession=agent.profession,
+            )
+        )
+    session.flush()
+    return ids
+
+
+def _ground(
+    session: Session, file: DemoCouncil, partners: dict[str, str], agents: dict[str, str]
+) -> None:
+    places = _places(session)
+    for code, partner in file.partners.items():
+        for place in partner.perimeter:
+            session.add(PartnerSector(partner_id=partners[code], territory_id=places[place]))
+    for login, agent in file.agents.items():
+        for place in agent.places:
+            session.add(AgentSector(agent_id=agents[login], territory_id=places[place]))
+
+
+def _cells(session: Session, file: DemoCouncil, agents: dict[str, str]) -> None:
+    places = _places(session)
+    for cell in file.cells.values():
+        row = WatchCell(id=new_id(), name=cell.name)
+        session.add(row)
+        session.flush()
+        for place in cell.covers:
+            session.add(CellSector(cell_id=row.id, territory_id=places[place]))
+        for login in cell.members:
+            session.add(CellMember(cell_id=row.id, agent_id=agents[login]))
+
+
+def _places(session: Session) -> dict[str, str]:
+    return {t.code: t.id for t in session.execute(select(Territory.code, Territory.id))}
