@@ -10,10 +10,8 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from charters.errors import CharterError
@@ -54,10 +52,6 @@ class Condition:
     value: Any
 
 
-Test = Callable[[Any, Any, Any], bool]
-"""What a condition compiles to: ``(actor, record, context) -> bool``."""
-
-
 def compare(op: Op, left: Any, right: Any) -> bool:
     """Say whether ``left op right``; never when *left* is absent."""
     if left is None or right is None:
@@ -75,30 +69,9 @@ def compare(op: Op, left: Any, right: Any) -> bool:
     raise CharterError(f"unknown operator {op!r}")
 
 
-def compile_condition(condition: Condition) -> Test:
-    """Turn *condition* into a function; the hot shapes get a closure of their own."""
-    side, op, value = Side(condition.side), Op(condition.op), condition.value
-    get = attrgetter(condition.field)
-    if isinstance(value, Of):
-        right = attrgetter(value.field)
-        if side is Side.RECORD and op is Op.IN:
-            return lambda actor, record, _: get(record) in right(actor)
-        if side is Side.RECORD:
-            return lambda actor, record, _: compare(op, get(record), right(actor))
-        raise CharterError(f"only a record is compared with the actor, not {side}")
-    if side is Side.RECORD:
-        return _constant(get, op, value, 1)
-    if side is Side.ACTOR:
-        return _constant(get, op, value, 0)
-    return _constant(get, op, value, 2)
-
-
-def _constant(get: Callable[[Any], Any], op: Op, value: Any, place: int) -> Test:
-    if op is Op.IN and None not in value:
-        if place == 1:
-            return lambda _, record, __: get(record) in value
-        if place == 0:
-            return lambda actor, _, __: get(actor) in value
-    if op is Op.IS and value is not None and place == 1:
-        return lambda _, record, __: get(record) == value
-    return lambda *sides: compare(op, get(sides[place]), value)
+def compare_sides(condition: Condition, actor: Any, record: Any, context: Any) -> bool:
+    """Read one condition, one step at a time: the meaning that the compiled form must have."""
+    side = {Side.ACTOR: actor, Side.RECORD: record, Side.CONTEXT: context}[condition.side]
+    value = condition.value
+    right = getattr(actor, value.field) if isinstance(value, Of) else value
+    return compare(condition.op, getattr(side, condition.field), right)

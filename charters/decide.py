@@ -11,16 +11,17 @@ Rules, in the order they are applied:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from charters.conditions import Test, compile_condition
+from charters.compiled import Sort, compile_rules
+from charters.conditions import compare_sides
 from charters.model import Article, Charter, Rule
 from charters.parties import Actor, Context, Record
 from charters.say import say_permitted, say_refused, say_unpermitted
 from charters.vocabulary import Effect
 
 Key = tuple[str, str, str]
+SHELVES = (Effect.FORBID, Effect.PERMIT, Effect.REQUIRE)
 
 
 class Engine:
@@ -28,41 +29,33 @@ class Engine:
 
     def __init__(self, charter: Charter) -> None:
         self.charter = charter
-        self._rules = [
-            (rule, _compile(rule, article))
-            for article in charter.articles
-            for rule in article.rules
-        ]
-        self._tables: dict[Key, tuple[_Line, ...]] = {}
+        self.name = charter.name
+        self._rules = [(rule, article) for article in charter.articles for rule in article.rules]
+        self._sorts: dict[Key, Sort] = {}
+        compile_rules([self._rules])  # what cannot be compiled is refused now
 
-    def lines(self, action: str, kind: str, profession: str) -> tuple[_Line, ...]:
-        """Return the rules that can speak, forbids first; remembered for next time."""
-        key = (action, kind, profession)
-        found = self._tables.get(key)
+    def speaking(self, action: str, kind: str, profession: str) -> list[tuple[Rule, Article]]:
+        """Return the rules that can speak of such a request, with their articles."""
+        return [
+            (rule, article)
+            for rule, article in self._rules
+            if action in rule.actions
+            and kind in rule.kinds
+            and (not rule.who or profession in rule.who)
+        ]
+
+    def sort(self, key: Key) -> Sort:
+        """Return the compiled rules for (action, kind, profession); remembered for next time."""
+        found = self._sorts.get(key)
         if found is None:
-            speaking = [
-                _Line(rule.effect, applies, rule)
-                for rule, applies in self._rules
-                if action in rule.actions
-                and kind in rule.kinds
-                and (not rule.who or profession in rule.who)
-            ]
-            found = tuple(sorted(speaking, key=lambda line: _ORDER[line.effect]))
-            self._tables[key] = found
+            speaking = self.speaking(*key)
+            shelves = [[pair for pair in speaking if pair[0].effect is e] for e in SHELVES]
+            found = self._sorts[key] = compile_rules(shelves)
         return found
 
     def rules(self, action: str, kind: str) -> list[Rule]:
         """Return every rule about *action* on *kind*, whoever it speaks of."""
         return [r for r, _ in self._rules if action in r.actions and kind in r.kinds]
-
-
-class _Line(NamedTuple):
-    effect: Effect
-    applies: Test
-    rule: Rule
-
-
-_ORDER = {Effect.FORBID: 0, Effect.PERMIT: 1, Effect.REQUIRE: 2}
 
 
 class Decision(NamedTuple):
@@ -73,8 +66,13 @@ class Decision(NamedTuple):
     """The rules that decided: the forbids if any, else the permits; empty: nobody permits it."""
     duties: tuple[Rule, ...]
     """The require rules that come with a permit."""
-    version: str
-    explain: Callable[[], str]
+    engine: Engine
+    asked: tuple[Actor, str, Record, Context]
+
+    @property
+    def version(self) -> str:
+        """The charter that decided: ``id@version``."""
+        return self.engine.name
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -97,77 +95,43 @@ class Decision(NamedTuple):
         return tuple(sorted(f"hide:{field}" for field in self.hidden))
 
     @property
+    def closest(self) -> Rule | None:
+        """For a request that no rule permits: the permit that came closest."""
+        return _closest(self)[0] if not self.permitted and not self.deciding else None
+
+    @property
     def explanation(self) -> str:
         """The decision in plain French, for refusals too."""
-        return self.explain()
+        charter = self.engine.charter
+        if self.permitted:
+            return say_permitted(charter, self.deciding, self.duties)
+        if self.deciding:
+            return say_refused(charter, self.deciding)
+        return say_unpermitted(charter, self.asked[1], *_closest(self))
 
 
 def decide(engine: Engine, actor: Actor, action: str, record: Record, context: Context) -> Decision:
     """Weigh every rule in force and return the decision with its reasons."""
-    forbids: list[Rule] = []
-    permits: list[Rule] = []
-    duties: list[Rule] = []
-    for effect, applies, rule in engine.lines(action, record.kind, actor.profession):
-        if applies(actor, record, context):
-            if effect is Effect.PERMIT:
-                permits.append(rule)
-            elif effect is Effect.FORBID:
-                forbids.append(rule)
-            else:
-                duties.append(rule)
-    name = engine.charter.name
+    sort = engine.sort((action, record.kind, actor.profession))
+    forbids, permits, duties = sort(actor, record, context)
+    asked = (actor, action, record, context)
     if forbids:
-        why = tuple(forbids)
-        return Decision(False, why, (), name, lambda: say_refused(engine.charter, why))
+        return Decision(False, forbids, (), engine, asked)
     if permits:
-        why, owed = tuple(permits), tuple(duties)
-        return Decision(True, why, owed, name, lambda: say_permitted(engine.charter, why, owed))
-    return Decision(
-        False, (), (), name, lambda: _say_closest(engine, actor, action, record, context)
-    )
+        return Decision(True, permits, duties, engine, asked)
+    return Decision(False, (), (), engine, asked)
 
 
-def _compile(rule: Rule, article: Article) -> Test:
-    """Turn a rule into one function: all of ``when``, and not all of ``unless``."""
-    tests = tuple(compile_condition(c) for c in rule.when)
-    if article.begins or article.ends:
-        tests = (lambda _, __, context: article.in_force(context.at.date()), *tests)
-    lifted = tuple(compile_condition(c) for c in rule.unless)
-    if lifted:
-        return lambda a, r, c: (
-            all(t(a, r, c) for t in tests) and not all(t(a, r, c) for t in lifted)
-        )
-    if not tests:
-        return lambda a, r, c: True
-    if len(tests) == 1:
-        return tests[0]
-    if len(tests) == 2:
-        first, second = tests
-        return lambda a, r, c: first(a, r, c) and second(a, r, c)
-
-    def every(a: Actor, r: Record, c: Context) -> bool:
-        for test in tests:
-            if not test(a, r, c):
-                return False
-        return True
-
-    return every
-
-
-def _say_closest(
-    engine: Engine, actor: Actor, action: str, record: Record, context: Context
-) -> str:
-    """Explain a default deny: which rule came closest, and what it lacked."""
-    closest: Rule | None = None
-    lacking: tuple[object, ...] = ()
-    best = 0
-    for rule in engine.rules(action, record.kind):
+def _closest(decision: Decision) -> tuple[Rule | None, tuple[object, ...]]:
+    """Return the permit that lacked least, and what it lacked: conditions, or "profession"."""
+    actor, action, record, context = decision.asked
+    found: tuple[int, Rule, tuple[object, ...]] | None = None
+    for rule in decision.engine.rules(action, record.kind):
         if rule.effect is not Effect.PERMIT:
             continue
-        missed = [c for c in rule.when if not compile_condition(c)(actor, record, context)]
+        missed = tuple(c for c in rule.when if not compare_sides(c, actor, record, context))
         stranger = bool(rule.who) and actor.profession not in rule.who
         cost = len(missed) + 2 * stranger
-        if closest is None or cost < best:
-            closest, best = rule, cost
-            lacking = ("profession",) if stranger else tuple(missed)
-    return say_unpermitted(engine.charter, action, closest, lacking)
+        if found is None or cost < found[0]:
+            found = (cost, rule, ("profession",) if stranger else missed)
+    return (None, ()) if found is None else found[1:]

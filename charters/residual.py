@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from charters.conditions import Condition, Of, Side, compare, compile_condition
+from charters.conditions import Condition, Of, Side, compare, compare_sides
 from charters.decide import Engine
 from charters.model import Article, Rule
 from charters.parties import Actor, Context
@@ -51,13 +51,13 @@ def residual(
     permits: list[Tree] = []
     forbids: list[Tree] = []
     rules: list[Rule] = []
-    for effect, _, rule in engine.lines(action, kind, actor.profession):
-        if effect is Effect.REQUIRE:
+    for rule, article in engine.speaking(action, kind, actor.profession):
+        if rule.effect is Effect.REQUIRE:
             continue
-        left = _left_of(rule, engine.charter.article(rule.article), actor, context)
+        left = _left_of(rule, article, actor, context)
         if left != NEVER:
             rules.append(rule)
-            (permits if effect is Effect.PERMIT else forbids).append(left)
+            (permits if rule.effect is Effect.PERMIT else forbids).append(left)
     if ALWAYS in forbids or not permits:
         return NEVER, tuple(rules)
     allowed: Tree = ALWAYS if ALWAYS in permits else AnyOf(tuple(permits))
@@ -77,8 +77,8 @@ def holds(tree: Tree, record: Any) -> bool:
     return not holds(tree.part, record)
 
 
-def _left_of(rule: Rule, article: Article | None, actor: Actor, context: Context) -> Tree:
-    if article is not None and not article.in_force(context.at.date()):
+def _left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tree:
+    if not article.in_force(context.at.date()):
         return NEVER
     when = _conjunction(rule.when, actor, context)
     if when == NEVER or not rule.unless:
@@ -96,7 +96,7 @@ def _conjunction(conditions: tuple[Condition, ...], actor: Actor, context: Conte
     left: list[Tree] = []
     for condition in conditions:
         if condition.side is not Side.RECORD:
-            if not compile_condition(condition)(actor, None, context):
+            if not compare_sides(condition, actor, None, context):
                 return NEVER
         elif isinstance(condition.value, Of):
             value = getattr(actor, condition.value.field)

@@ -128,7 +128,9 @@ class Desk:
         if isinstance(subject, Shelf) and isinstance(command, Listing):
             context = Context(work.now)
             tree, rules = residual(engine, actor, command.action, subject.kind, context)
-            decision = Decision(True, rules, (), engine.charter.name, str)
+            decision = Decision(
+                True, rules, (), engine, (actor, command.action, subject.record, context)
+            )
             if tree == NEVER:
                 decision = decide(engine, actor, command.action, subject.record, context)
             work = replace(work, allowed=tree)

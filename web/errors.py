@@ -89,8 +89,9 @@ def answer(found: Answer) -> ResponseReturnValue:
 def _refused(error: RefusedError) -> ResponseReturnValue:
     decision = error.decision
     code, title = TITLES[403]
+    near = decision.closest
     more = {
-        "articles": list(decision.articles),
+        "articles": list(decision.articles) or ([near.article] if near else []),
         "rules": list(decision.rules),
         "charter": decision.version,
     }
