@@ -4,6 +4,7 @@ A `Tree` can be given files that are not on the disk: a planted fault needs no c
 """
 
 import ast
+import contextlib
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("alerts", "audit", "charters", "config", "protocols", "sharing", "web")
+# What `make` leaves behind: seen only where there is no git to say so.
+MADE = {".cache", ".git", ".hypothesis", ".venv", "__pycache__", "build", "dist", "var"}
 TEXTS = {".css", ".html", ".js", ".json", ".lock", ".md", ".mjs", ".py", ".sh", ".toml", ".yaml"}
 
 
@@ -82,11 +85,16 @@ class Tree:
 
 
 def _listed(root: Path) -> Iterable[str]:
-    if not (root / ".git").exists():
-        return [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
     words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(words, cwd=root, capture_output=True, check=True).stdout
-    return [name for name in listed.decode().split("\0") if name]
+    if (root / ".git").exists():
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            listed = subprocess.run(words, cwd=root, capture_output=True, check=True).stdout
+            return [name for name in listed.decode().split("\0") if name]
+    return [
+        name
+        for path in root.rglob("*")
+        if path.is_file() and not MADE & set((name := path.relative_to(root).as_posix()).split("/"))
+    ]
 
 
 def _read(path: Path) -> str | None:
