@@ -12,7 +12,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 import redis
@@ -24,6 +24,9 @@ from tests.servers.databases import Databases, PostgresDatabases, SqliteFiles
 from tests.servers.postgres import NoPostgresError, Postgres
 from tests.servers.process import Process, answers
 from tests.servers.valkey import DATABASES, NoValkeyError, Valkey
+
+if TYPE_CHECKING:
+    from tests.council import SmallCouncil
 
 KINDS = ("sqlite", "postgresql")
 
@@ -116,6 +119,18 @@ def own_valkey() -> Iterator[Valkey]:
         missing("Valkey", str(error))
     yield server
     server.stop()
+
+
+# ------------------------------------------------------------------ a council
+
+
+@pytest.fixture
+def council(database_url: str, redis_url: str) -> Iterator["SmallCouncil"]:
+    """A small settled council (`tests/council.py`), on SQLite and on PostgreSQL in turn."""
+    from tests.council import settled  # the whole house: loaded by those who ask for it
+
+    with settled(database_url, redis_url) as here:
+        yield here
 
 
 # ------------------------------------------------------------------ processes

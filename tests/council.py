@@ -1,10 +1,6 @@
 """A small council for tests: real rows, the real house, nothing pretended.
 
-A module of tests that needs it says so::
-
-    pytest_plugins = ("tests.council",)
-
-Then a test that asks for ``council`` runs on SQLite and on PostgreSQL, with a real Valkey.
+A test that asks for the fixture ``council`` runs on SQLite and on PostgreSQL, with a real Valkey.
 
     Val-Fleuri (council_area)
     ├── nord (sector)   ── peupliers (estate, of the housing partner)
@@ -26,12 +22,12 @@ may ever show.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
@@ -190,7 +186,7 @@ def furnish(database_url: str, redis_url: str) -> House:
 def settle(house: House, slug: str, neighbour: SmallCouncil | None = None) -> SmallCouncil:
     """Write a council of the shape above and return it."""
     ids = {code: new_id() for code in (*PLACES, *PARTNERS, *AGENTS)}
-    settled = SmallCouncil(
+    here = SmallCouncil(
         house=house,
         id=new_id(),
         slug=slug,
@@ -202,12 +198,12 @@ def settle(house: House, slug: str, neighbour: SmallCouncil | None = None) -> Sm
     )
     with house.sessions.everywhere("a council is settled", reading=False) as session:
         name = f"CLSPD de {slug.capitalize()}"
-        session.add(Council(id=settled.id, slug=slug, name=name, kind="local"))
-    with house.sessions.of(settled.id) as session:
-        for rows in _rows(settled):
+        session.add(Council(id=here.id, slug=slug, name=name, kind="local"))
+    with house.sessions.of(here.id) as session:
+        for rows in _rows(here):
             session.add_all(rows)
             session.flush()
-    return settled
+    return here
 
 
 def _rows(council: SmallCouncil) -> Iterator[list[Any]]:
@@ -258,10 +254,12 @@ def _hash_once() -> str:
     return PasswordHasher().hash(PASSPHRASE)
 
 
-@pytest.fixture
-def council(database_url: str, redis_url: str) -> Iterator[SmallCouncil]:
-    """A settled council, with a neighbour, on SQLite and on PostgreSQL in turn."""
+@contextmanager
+def settled(database_url: str, redis_url: str) -> Iterator[SmallCouncil]:
+    """Furnish a house and settle a council with its neighbour; leave nothing open behind."""
     house = furnish(database_url, redis_url)
-    yield settle(house, "val-fleuri", neighbour=settle(house, "autre-ville"))
-    house.redis.close()
-    house.database.dispose()
+    try:
+        yield settle(house, "val-fleuri", neighbour=settle(house, "autre-ville"))
+    finally:
+        house.redis.close()
+        house.database.dispose()

@@ -5,8 +5,6 @@ from charters.vocabulary import Action
 from sharing.events import ListEvents, PostEvent
 from tests.council import PASSPHRASE, SmallCouncil
 
-pytest_plugins = ("tests.council",)
-
 
 def test_an_event_reaches_the_watch_cell(council: SmallCouncil) -> None:
     """The machine posts, the officer of the cell has an alert, and all of it is in the trail."""
