@@ -5,7 +5,7 @@ A fault is text added to the end of a file, or a new file. Nothing here is ever 
 
 from dataclasses import dataclass
 
-from tests.house import rules, texts
+from tests.house import libraries, rules, texts
 from tests.house.rules import LONGEST_FUNCTION, LONGEST_MODULE, Rule
 
 
@@ -83,6 +83,9 @@ FAULTS = (
     Fault(texts.no_machine_is_named, "config/planted.yaml", "file: '/" + "work/notes'"),
     Fault(texts.locks_name_no_server, "requirements.lock", "-i https://elsewhere.example/"),
     Fault(texts.locks_name_no_server, "requirements-dev.lock", "--extra-index-url elsewhere"),
+    Fault(libraries.every_library_is_declared, WEB, "import requests"),
+    Fault(libraries.every_library_is_declared, "sharing/events.py", "from pytest import raises"),
+    Fault(libraries.every_library_is_declared, TEST, "import yaml.nodes, dateutil.parser"),
     Fault(texts.links_lead_somewhere, "docs/planted.md", "[there](nowhere.md)"),
 )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.house.libraries import LIBRARY_RULES
 from tests.house.rules import CODE_RULES, Rule
 from tests.house.texts import TEXT_RULES
 from tests.house.tree import Tree
@@ -13,7 +14,9 @@ def tree() -> Tree:
     return Tree()
 
 
-@pytest.mark.parametrize("rule", [*CODE_RULES, *TEXT_RULES], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", [*CODE_RULES, *TEXT_RULES, *LIBRARY_RULES], ids=lambda rule: rule.__name__
+)
 def test_the_house_is_in_order(tree: Tree, rule: Rule) -> None:
     """Nothing breaks the rule; what is listed does."""
     assert rule(tree) == [], rule.__doc__
