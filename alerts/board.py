@@ -11,14 +11,14 @@ Life of an alert: open → acknowledged → in_charge → closed.  Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
 from alerts.journal import last_number, write_message
 from alerts.recipients import cells_of
 from alerts.store import Acknowledgement, Alert, CellMember
-from alerts.views import AlertView, alert_rows, alert_view
+from alerts.views import ALERT_ROWS, AlertView, alert_view
 from charters.parties import Record
 from charters.vocabulary import Action, RecordKind
 from sharing.command import (
@@ -67,13 +67,12 @@ class ListAlerts(Listing[BoardPage]):
             raise InvalidInputError(Problem("state", "unknown", "Cet état n'existe pas.", right))
         position = last_number(work.session)
         query = (
-            alert_rows(work.actor.id)
-            .where(Alert.state.in_(self.states), clause(work.allowed, EVENT_COLUMNS))
+            ALERT_ROWS.where(Alert.state.in_(self.states), clause(work.allowed, EVENT_COLUMNS))
             .where(*after(self.cursor, Alert.created_at, Alert.id))
             .order_by(Alert.created_at.desc(), Alert.id.desc())
             .limit(bounded(self.limit) + 1)
         )
-        rows = work.session.execute(query).all()
+        rows = work.session.execute(query, {"recipient": work.actor.id}).all()
         shown = rows[: self.limit]
         work.detail.update(filter={"state": list(self.states)}, count=len(shown))
         last = shown[-1].Alert if len(rows) > self.limit else None
@@ -196,9 +195,7 @@ class CloseAlert(Command[_Subject, AlertView]):
 def _delivered(work: Work, alert_id: str) -> _Subject:
     """Return an alert that was delivered to the actor, locked; absent otherwise."""
     resource = f"{RecordKind.ALERT}:{alert_id[:64]}"
-    row = work.session.execute(
-        alert_rows(work.actor.id).where(Alert.id == alert_id[:64]).with_for_update(of=Alert)
-    ).first()
+    row = _row(work, alert_id[:64], locked=True)
     if row is None:
         raise NotFoundError(resource)
     return _Subject(row.Alert, row.Event)
@@ -206,8 +203,14 @@ def _delivered(work: Work, alert_id: str) -> _Subject:
 
 def _view(work: Work, alert: Alert) -> AlertView:
     work.session.flush()
-    row = work.session.execute(alert_rows(work.actor.id).where(Alert.id == alert.id)).one()
-    return alert_view(row, work.actor.id)
+    return alert_view(_row(work, alert.id), work.actor.id)
+
+
+def _row(work: Work, alert_id: str, *, locked: bool = False) -> Any:
+    query = ALERT_ROWS.where(Alert.id == alert_id)
+    if locked:
+        query = query.with_for_update(of=Alert)
+    return work.session.execute(query, {"recipient": work.actor.id}).first()
 
 
 def _step(
@@ -263,12 +266,12 @@ def _spokesman(work: Work, event: Event) -> str:
 
 
 def _too_late(work: Work, alert: Alert) -> ConflictError:
-    row = work.session.execute(alert_rows(work.actor.id).where(Alert.id == alert.id)).one()
+    owner = _row(work, alert.id).owner_partner
     done = {
         "acknowledged": "a déjà son accusé de réception",
         "in_charge": "est déjà prise en charge",
         "closed": "est déjà close",
     }[alert.state]
     code = f"already_{alert.state}"
-    who = f" par {row.owner_partner}" if row.owner_partner else ""
+    who = f" par {owner}" if owner else ""
     return ConflictError(code, f"Cette alerte {done}{who}.")

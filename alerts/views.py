@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from alerts.store import Alert, Delivery
 from charters.vocabulary import PROFESSION_FR
@@ -47,38 +47,35 @@ class AlertView:
     mine: bool
 
 
-def alert_rows(agent_id: str) -> Select[*tuple[Any, ...]]:
-    """Select the alerts delivered to *agent_id*, with what is shown beside them."""
-    return (
-        select(
-            Alert,
-            Event,
-            Delivery,
-            Territory.name.label("sector_name"),
-            Agent.profession.label("owner_profession"),
-            Partner.name.label("owner_partner"),
-        )
-        .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
-        .join(
-            Territory,
-            (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
-        )
-        .join(
-            Delivery,
-            (Delivery.council_id == Alert.council_id)
-            & (Delivery.alert_id == Alert.id)
-            & (Delivery.agent_id == agent_id)
-            & (Delivery.channel == "board"),
-        )
-        .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
-        .outerjoin(
-            Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id)
-        )
+ALERT_ROWS: Select[*tuple[Any, ...]] = (
+    select(
+        Alert,
+        Event,
+        Delivery,
+        Territory.name.label("sector_name"),
+        Agent.profession.label("owner_profession"),
+        Partner.name.label("owner_partner"),
     )
+    .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
+    .join(
+        Territory,
+        (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
+    )
+    .join(
+        Delivery,
+        (Delivery.council_id == Alert.council_id)
+        & (Delivery.alert_id == Alert.id)
+        & (Delivery.agent_id == bindparam("recipient"))
+        & (Delivery.channel == "board"),
+    )
+    .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
+    .outerjoin(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+)
+"""The alerts delivered to ``:recipient``, with what is shown beside them."""
 
 
 def alert_view(row: Row[*tuple[Any, ...]], agent_id: str) -> AlertView:
-    """Turn a row of ``alert_rows`` into what leaves the desk."""
+    """Turn a row of ``ALERT_ROWS`` into what leaves the desk."""
     alert: Alert = row.Alert
     event: Event = row.Event
     return AlertView(

@@ -25,7 +25,7 @@ from sharing.command import (
     Shelf,
 )
 from sharing.drafts import EventDraft, problems
-from sharing.event_views import EventView, event_rows, leaving, one_view
+from sharing.event_views import EVENT_ROWS, EventView, leaving, one_view
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.pages import Page, after, bounded, write_cursor
 from sharing.store import Event, SubmissionKey, Territory, new_id
@@ -135,8 +135,7 @@ class ListEvents(Listing[Page[EventView]]):
     def carry_out(self, work: Work, shelf: Shelf) -> Page[EventView]:
         assert work.allowed is not None
         query = (
-            event_rows()
-            .where(clause(work.allowed, EVENT_COLUMNS), *_asked(self.filters))
+            EVENT_ROWS.where(clause(work.allowed, EVENT_COLUMNS), *_asked(self.filters))
             .where(*after(self.cursor, Event.occurred_from, Event.id))
             .order_by(Event.occurred_from.desc(), Event.id.desc())
             .limit(bounded(self.limit) + 1)

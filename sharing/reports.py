@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Listing, Shelf
-from sharing.event_views import EventView, event_rows, leaving
+from sharing.event_views import EVENT_ROWS, EventView, leaving
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.pages import Page, after, bounded, write_cursor
 from sharing.store import Event, FollowUp
@@ -48,8 +48,7 @@ class ListMyReports(Listing[Page[ReportView]]):
     def carry_out(self, work: Work, shelf: Shelf) -> Page[ReportView]:
         assert work.allowed is not None
         query = (
-            event_rows()
-            .where(Event.author_id == work.actor.id, clause(work.allowed, EVENT_COLUMNS))
+            EVENT_ROWS.where(Event.author_id == work.actor.id, clause(work.allowed, EVENT_COLUMNS))
             .where(*after(self.cursor, Event.reported_at, Event.id))
             .order_by(Event.reported_at.desc(), Event.id.desc())
             .limit(bounded(self.limit) + 1)
