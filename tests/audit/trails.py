@@ -1,16 +1,19 @@
-"""Writing and sequencing a trail, and an independent look at the tree that results."""
+"""Writing, sequencing and verifying a trail, and an independent look at the tree that results."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from audit.canonical import entry_bytes
 from audit.checkpoint import Signer
+from audit.faults import Report
 from audit.merkle import HASH, Place, extend, leaf_hash, tree_root
 from audit.sequence import integrate
 from audit.store import CONTENT, Checkpoint, Entry, Log, Tile
 from audit.trail import append_all
+from audit.verify import verify
 from tests.audit.conftest import COUNCIL, DAY, ELSEWHERE, SIGNER, START, a_deed
 
+NOW = START + DAY
 OTHER = Signer.from_seed(f"vigie.example/{ELSEWHERE}", bytes(32))
 
 
@@ -53,3 +56,25 @@ def check_tree(session: Session, council_id: str = COUNCIL, signer: Signer = SIG
     assert log.size == size == len(rows)
     assert not size or log.checkpoint == session.get_one(Checkpoint, (council_id, size)).note
     return size
+
+
+def look(sessions: sessionmaker[Session], **options: object) -> Report:
+    """Verify in a session of its own."""
+    options = {"now": NOW, **options}
+    with sessions() as session:
+        return verify(session, COUNCIL, SIGNER.verifier, **options)  # type: ignore[arg-type]  # the test knows
+
+
+def a_trail(sessions: sessionmaker[Session], *batches: int) -> list[str]:
+    """A trail with a checkpoint after each batch; the ids in the order of the tree."""
+    with sessions.begin() as session:
+        for batch in batches:
+            write(session, batch)
+            sequence(session)
+        ids = select(Entry.id).order_by(Entry.position).where(Entry.council_id == COUNCIL)
+        return list(session.scalars(ids))
+
+
+def words(report: Report) -> list[str]:
+    """What it says."""
+    return [str(fault) for fault in report.faults]
