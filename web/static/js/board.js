@@ -1,0 +1,239 @@
+// Veille, live.  Rules:
+// 1. An alert is shown once, whatever arrives twice: cards are kept by alert id.
+// 2. What is visible changes in place; what is new waits behind a button; nothing else moves.
+// 3. A card says what the stream says.  No narrative passes here.
+// 4. When history is missing, the list is read again and merged by the same two rules.
+
+import { listen } from "./live.js";
+import { read, send } from "./send.js";
+import { hour, many, moment, span, uncapital } from "./words.js";
+import "./map.js";
+
+class LiveBoard extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector(".alerts");
+    this.cards = new Map([...this.list.children].map((card) => [card.dataset.id, card]));
+    this.waiting = new Map();
+    this.states = new Set(this.dataset.states.split(" "));
+    this.words = new Map(
+      [...this.querySelector("template.words").content.querySelectorAll("data")].map(
+        (word) => [word.value, word.textContent],
+      ),
+    );
+    this.addEventListener("submit", (event) => this.act(event));
+    this.querySelector(".newcomers").addEventListener("click", () => this.letIn());
+    this.querySelector(".notice-close").addEventListener("click", (event) => {
+      event.target.closest(".banner").hidden = true;
+    });
+    setInterval(() => this.tick(), 10_000);
+    this.changed();
+    listen(new URL(this.dataset.stream, location.href), {
+      alert: (alert) => this.hear(alert),
+      loss: () => this.readAgain(),
+      bye: () => this.bye(),
+      link: (state, lastNews) => this.link(state, lastNews),
+    });
+  }
+
+  // ---------------------------------------------------------------- what arrives
+
+  hear(alert) {
+    const card = this.cards.get(alert.id);
+    if (card) this.fill(card, alert);
+    else if (this.states.has(alert.state)) this.waiting.set(alert.id, alert);
+    else this.waiting.delete(alert.id);
+    this.changed();
+  }
+
+  /** Read the list again; ask one by one for shown cards that it no longer holds. */
+  async readAgain() {
+    try {
+      const { alerts } = await read(this.dataset.list);
+      for (const alert of alerts) this.hear(alert);
+      const held = new Set(alerts.map((alert) => alert.id));
+      for (const [id, card] of this.cards) {
+        if (held.has(id) || card.dataset.state === "closed") continue;
+        this.hear(await read(card.querySelector(".slot-category").href));
+      }
+    } catch {
+      this.link("lost", this.lastNews);
+    }
+  }
+
+  bye() {
+    this.link("lost", this.lastNews);
+    this.say("Vos droits ont changé : le direct est arrêté. Rechargez la page.");
+  }
+
+  link(state, lastNews) {
+    this.lastNews = lastNews;
+    this.dataset.link = state;
+    const lost = this.querySelector(".lost");
+    const text = this.querySelector(".link-text");
+    const said = state === "live" ? "En direct" : "Liaison coupée";
+    if (text.textContent !== said) text.textContent = said;
+    const time = lost.querySelector("time");
+    if (time.textContent !== hour(lastNews)) time.textContent = hour(lastNews);
+    lost.hidden = state === "live";
+  }
+
+  /** Put the newcomers on top, newest first, because somebody asked for it. */
+  letIn() {
+    const newest = [...this.waiting.values()].sort((a, b) =>
+      a.created_at < b.created_at ? 1 : -1,
+    );
+    const cards = newest.map((alert) => {
+      const card = this.querySelector("template.card-template").content.cloneNode(true);
+      const item = card.querySelector(".alert");
+      this.fill(item, alert);
+      this.cards.set(alert.id, item);
+      return item;
+    });
+    this.waiting.clear();
+    this.tidy();
+    this.list.prepend(...cards);
+    this.changed();
+    cards[0]?.scrollIntoView({ block: "center" });
+    cards[0]?.focus({ preventScroll: true });
+  }
+
+  /** Somebody asked for the list to move: what no longer belongs to it may leave. */
+  tidy() {
+    for (const [id, card] of this.cards) {
+      if (this.states.has(card.dataset.state)) continue;
+      card.remove();
+      this.cards.delete(id);
+    }
+  }
+
+  // ---------------------------------------------------------------- what is shown
+
+  fill(card, alert) {
+    const slot = (name) => card.querySelector(`.slot-${name}`);
+    card.id = `alerte-${alert.id}`;
+    Object.assign(card.dataset, {
+      id: alert.id, state: alert.state, severity: alert.severity,
+      sector: alert.sector, due: alert.due_at ?? "",
+    });
+    const chips = this.querySelector("template.severity-template").content.children;
+    slot("severity").replaceChildren(chips[alert.severity - 1].cloneNode(true));
+    slot("now").hidden = alert.urgency !== "immediate";
+    const at = new Date(alert.occurred_from);
+    slot("time").dateTime = alert.occurred_from;
+    slot("time").textContent = moment(at);
+    slot("category").textContent = this.words.get(alert.category) ?? alert.category;
+    const place = this.words.get(alert.place_type);
+    slot("place").textContent = alert.sector_name + (place ? `, ${uncapital(place)}` : "");
+    slot("status").textContent = status(alert);
+    for (const link of card.querySelectorAll("a")) {
+      link.href = link.href.replace(/alertes\/[^/#]+/, `alertes/${alert.id}`);
+    }
+    for (const form of card.querySelectorAll("form")) {
+      form.action = form.action.replace(/alertes\/[^/]+/, `alertes/${alert.id}`);
+    }
+    this.keepFocus(card);
+  }
+
+  /** When the pressed button has gone, its place is taken by the next deed of the same card. */
+  keepFocus(card) {
+    const pressed = document.activeElement;
+    if (!card.contains(pressed) || pressed === card || pressed.checkVisibility()) return;
+    const next = [...card.querySelectorAll(".actions .button")].find((b) => b.checkVisibility());
+    (next ?? card).focus();
+  }
+
+  changed() {
+    this.tick();
+    const open = [...this.cards.values()].filter((card) => card.dataset.state === "open").length;
+    const fresh = [...this.waiting.values()].filter((alert) => alert.state === "open").length;
+    if (this.states.has("open")) {
+      const count = open + fresh;
+      this.querySelector(".waiting").textContent = count;
+      document.title = `${count ? `(${count}) ` : ""}Veille · Vigie`;
+    }
+    const button = this.querySelector(".newcomers");
+    const news = this.waiting.size;
+    button.hidden = news === 0;
+    button.querySelector(".newcomers-text").textContent = many(news, "nouvelle", "nouvelles");
+    const said = this.querySelector(".said");
+    const text = news ? `${many(news, "nouvelle alerte", "nouvelles alertes")} en attente` : "";
+    if (said.textContent !== text) said.textContent = text;
+    this.querySelector(".nothing").hidden = this.cards.size > 0;
+    this.querySelector("sector-map")?.shade([...this.worst()]);
+  }
+
+  /** The worst severity of what is not closed, by sector, shown or still waiting. */
+  worst() {
+    const worst = new Map();
+    const note = (sector, severity, state) => {
+      if (state !== "closed") worst.set(sector, Math.max(worst.get(sector) ?? 0, severity));
+    };
+    for (const { dataset } of this.cards.values()) {
+      note(dataset.sector, Number(dataset.severity), dataset.state);
+    }
+    for (const alert of this.waiting.values()) note(alert.sector, alert.severity, alert.state);
+    return worst;
+  }
+
+  /** Say how long is left, and mark what is late. */
+  tick() {
+    for (const card of this.cards.values()) {
+      const delay = card.querySelector(".slot-delay");
+      const due = card.dataset.state === "open" && card.dataset.due;
+      const left = due ? new Date(card.dataset.due) - Date.now() : 0;
+      const late = Boolean(due) && left < 0;
+      card.toggleAttribute("data-late", late);
+      const text = due ? (late ? `depuis ${span(left)}` : `dans ${span(left)}`) : "";
+      if (delay.textContent !== text) delay.textContent = text;
+      if (late) {
+        const said = `En retard\u00a0: réponse attendue avant ${hour(new Date(card.dataset.due))}`;
+        const slot = card.querySelector(".slot-status");
+        if (slot.textContent !== said) slot.textContent = said;
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- what is done
+
+  async act(event) {
+    const form = event.target;
+    if (!form.dataset.deed) return;
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "yes";
+    try {
+      const { ok, body } = await send(form.action, new FormData(form));
+      if (ok && body) this.hear(body);
+      else this.say(body?.detail ?? "Cela n’a pas pu se faire. Rechargez la page.");
+    } catch {
+      this.say("Pas de réseau : rien n’a été envoyé. Réessayez dans un instant.");
+    } finally {
+      delete form.dataset.sent;
+    }
+  }
+
+  say(text) {
+    const banner = this.querySelector(".refused");
+    banner.querySelector(".refused-text").textContent = text;
+    banner.hidden = false;
+  }
+}
+
+/** The one line that says where an alert stands, as _alert.html says it. */
+function status(alert) {
+  if (alert.state === "open") {
+    return alert.due_at ? `Réponse attendue avant ${hour(new Date(alert.due_at))}` : "Sans réponse";
+  }
+  const [deed, field] = DONE[alert.state];
+  const at = alert[field] ? ` ${moment(new Date(alert[field]))}` : "";
+  const who = alert.mine ? "vous" : alert.owner_partner;
+  return who && alert.state !== "closed" ? `${deed}${at} par ${who}` : `${deed}${at}`;
+}
+
+const DONE = {
+  acknowledged: ["Reçue", "acknowledged_at"],
+  in_charge: ["Prise en charge", "taken_at"],
+  closed: ["Close", "closed_at"],
+};
+
+customElements.define("live-board", LiveBoard);

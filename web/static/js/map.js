@@ -1,0 +1,106 @@
+// The map of sectors, beside the list that says the same.  Outlines only: no tiles, no outside server.
+//
+// Leaflet 1.9.4 asks once, while it loads, whether the browser draws SVG inside HTML, by writing the
+// string "<svg/>" into a div that is on no page; Trusted Types refuse that write.  So while it loads,
+// and only then, a div given exactly this string gets an SVG node, and any other string nothing.
+// Leaflet's own zoom and attribution controls write markup too: they stay off, the page brings its
+// own buttons, and labels are built as nodes.
+
+import { read } from "./send.js";
+
+const EASY = matchMedia("(prefers-reduced-motion: reduce)");
+
+class SectorMap extends HTMLElement {
+  connectedCallback() {
+    this.shapes = new Map();
+    this.homes = new Map();
+    this.worst = new Map();
+    this.draw().catch(() => (this.hidden = true));
+  }
+
+  async draw() {
+    await load(this.dataset.leaflet);
+    const outlines = await read(this.dataset.outlines);
+    const L = globalThis.L;
+    this.map = L.map(this.querySelector(".map"), {
+      attributionControl: false, zoomControl: false, zoomSnap: 0.25,
+      zoomAnimation: !EASY.matches, fadeAnimation: !EASY.matches, scrollWheelZoom: false,
+    });
+    const layer = L.geoJSON(outlines, {
+      style: () => ({ className: "sector", stroke: true, fill: true, weight: 1.5 }),
+      onEachFeature: ({ properties: { id, name, holds } }, shape) => {
+        this.shapes.set(id, { shape, name });
+        for (const place of [id, ...holds]) this.homes.set(place, id);
+      },
+    }).addTo(this.map);
+    this.map.fitBounds(layer.getBounds(), { padding: [8, 8] });
+    for (const [id, { shape }] of this.shapes) {
+      shape.bindTooltip(() => this.label(id), { permanent: true, direction: "center", opacity: 1 });
+      shape.on("click", () => this.point(id));
+    }
+    for (const button of this.querySelectorAll("[data-zoom]")) {
+      const step = button.dataset.zoom === "in" ? 0.5 : -0.5;
+      button.addEventListener("click", () => this.map.setZoom(this.map.getZoom() + step));
+    }
+    this.paint();
+  }
+
+  /** Take [place id, worst severity] pairs; a sector wears the worst of itself and its estates. */
+  shade(worst) {
+    this.given = worst;
+    if (this.map) this.paint();
+  }
+
+  paint() {
+    this.worst.clear();
+    for (const [place, level] of this.given ?? []) {
+      const home = this.homes.get(place);
+      this.worst.set(home, Math.max(this.worst.get(home) ?? 0, level));
+    }
+    for (const [id, { shape }] of this.shapes) {
+      const level = this.worst.get(id) ?? 0;
+      const path = shape.getElement();
+      if (path.dataset.level === String(level)) continue;
+      path.dataset.level = level;
+      shape.getTooltip()?.setContent(() => this.label(id));
+    }
+  }
+
+  /** The sector's name, under the shape of its worst severity. */
+  label(id) {
+    const label = document.createElement("div");
+    label.className = "sector-label";
+    const level = this.worst.get(id);
+    label.dataset.level = level ?? 0;
+    if (level) {
+      const chips = document.querySelector("template.severity-template").content.children;
+      label.append(chips[level - 1].querySelector("svg").cloneNode(true));
+    }
+    label.append(this.shapes.get(id).name);
+    return label;
+  }
+
+  /** Show which cards are of the sector that was touched. */
+  point(id) {
+    const cards = [...document.querySelectorAll(".alerts > .alert")];
+    const here = (card) => this.homes.get(card.dataset.sector) === id;
+    for (const card of cards) card.classList.toggle("pointed", here(card));
+    cards.find(here)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+async function load(address) {
+  Object.defineProperty(HTMLDivElement.prototype, "innerHTML", {
+    configurable: true,
+    set(markup) {
+      if (markup === "<svg/>") this.append(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+    },
+  });
+  try {
+    await import(address);
+  } finally {
+    delete HTMLDivElement.prototype.innerHTML;
+  }
+}
+
+customElements.define("sector-map", SectorMap);
