@@ -1,0 +1,41 @@
+"""The HTML face, for people: one blueprint a screen.
+
+1. Every page works without a script: forms post, lists have links.
+2. A view turns a form into a command, asks the desk, and renders what comes back.
+3. What the charter refuses is the refusal page; what was typed wrong is the same page, with the
+   reason beside the field and everything else as it was.
+4. What somebody wrote goes back to that somebody in the same response only: no log, no session.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from web.pages import board, charter, follow, journal, login, places, report
+from web.pages.around import reader
+
+BLUEPRINTS = (login.bp, report.bp, follow.bp, board.bp, places.bp, journal.bp, charter.bp)
+LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
+READING_OVER_LIMIT = "120 per minute"  # a fast writer, pausing after each word
+
+
+def register(app: Flask, limiter: Limiter) -> None:
+    """Hang every screen on *app*; bound what could be guessed or flooded.
+
+    Only failed log-ins count: a whole team coming on shift shares one address.
+    """
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"me": reader()})
+    app.extensions["vigie.limiter"] = limiter
+    views: dict[str, Any] = (
+        app.view_functions
+    )  # Flask-Limiter's wrapped views are wider than Flask's
+    for limit, whose in LOG_IN_LIMITS:
+        bound = limiter.limit(limit, key_func=whose, deduct_when=login.failed)
+        views["login.enter"] = bound(views["login.enter"])
+    views["report.read_over"] = limiter.limit(READING_OVER_LIMIT)(views["report.read_over"])

@@ -1,0 +1,117 @@
+"""What every screen has around it: the hour, the words, who is reading and where they may go.
+
+The menu is read from the charter itself: a link is shown where some rule could let this
+profession in.  What it then may see is decided at the desk, as always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from charters.model import Charter
+from charters.vocabulary import Action, Effect, Profession
+from sharing.gate import Visitor
+from sharing.taxonomy import Taxonomy
+from web.words import profession
+
+WATCH = ("board.live", "Veille", Action.ALERT_READ)
+REPORT = ("report.form", "Signaler", Action.EVENT_CREATE)
+FOLLOW = ("follow.mine", "Mes signalements", Action.EVENT_CREATE)
+JOURNAL = ("journal.read", "Journal", Action.AUDIT_READ)
+MENU = (WATCH, REPORT, FOLLOW, JOURNAL)
+FIELD_MENU = (REPORT, FOLLOW, WATCH, JOURNAL)
+FIELD = frozenset(
+    {
+        Profession.CARETAKER,
+        Profession.MERCHANT_REPRESENTATIVE,
+        Profession.NIGHT_CORRESPONDENT,
+        Profession.PREVENTION_EDUCATOR,
+        Profession.SOCIAL_MEDIATOR,
+        Profession.SOCIAL_WORKER,
+        Profession.YOUTH_WORKER,
+    }
+)
+"""Whose work is on the ground: they come to report first, the others to watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads the page, as the header shows them.  ``links``: (endpoint, label)."""
+
+    name: str
+    profession_label: str
+    partner_name: str
+    council_name: str
+    theme: str
+    links: tuple[tuple[str, str], ...]
+
+
+def reader() -> Reader | None:
+    """Return who is reading, or None before log-in."""
+    visitor: Visitor | None = getattr(g, "visitor", None)
+    if visitor is None:
+        visitor = getattr(current_user, "visitor", None)
+    if visitor is None:
+        return None
+    menu = FIELD_MENU if visitor.actor.profession in FIELD else MENU
+    return Reader(
+        visitor.name,
+        profession(visitor.actor.profession),
+        visitor.partner_name,
+        visitor.council_name,
+        visitor.theme,
+        tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
+    )
+
+
+def could(visitor: Visitor, action: str) -> bool:
+    """Say whether some rule of the charter might let this profession do *action*."""
+    return any(
+        rule.effect is Effect.PERMIT
+        and action in rule.actions
+        and (not rule.who or visitor.actor.profession in rule.who)
+        for article in charter_of(visitor).articles
+        for rule in article.rules
+    )
+
+
+def charter_of(visitor: Visitor) -> Charter:
+    """Return the charter in force in the visitor's council."""
+    charter: Callable[[str], Charter] = current_app.extensions["vigie.charter"]
+    return charter(visitor.actor.council)
+
+
+def now() -> datetime:
+    """Return the present moment, for words such as « à 02:14 »."""
+    return datetime.now(UTC)
+
+
+def taxonomy() -> Taxonomy:
+    """Return the words that everybody shares."""
+    return cast(Taxonomy, current_app.extensions["vigie.taxonomy"])
+
+
+def wants_json() -> bool:
+    """Say whether the page's own script is asking, rather than the browser for a page."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == (
+        "application/json"
+    )
+
+
+def show(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a screen.  What people see of one another is kept by no cache."""
+    response = make_response(render_template(template, now=now(), **context), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def text_of(fields: MultiDict[str, str], name: str, longest: int = 200) -> str:
+    """Return a field as one line of at most *longest* characters, without its edges."""
+    return fields.get(name, "").strip()[:longest]

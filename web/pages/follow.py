@@ -1,0 +1,29 @@
+"""Mes signalements: what I reported and what became of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from sharing.events import ReadEvent
+from sharing.reports import ListMyReports
+from web.door import ask, guarded
+from web.pages.around import show
+
+bp = Blueprint("follow", __name__)
+
+
+@bp.get("/signalements")
+@guarded
+def mine() -> ResponseReturnValue:
+    """List my reports, newest first."""
+    reports = ask(ListMyReports(cursor=request.args.get("suite")))
+    return show("my_reports.html", reports=reports)
+
+
+@bp.get("/signalements/<event_id>")
+@guarded
+def one(event_id: str) -> ResponseReturnValue:
+    """Show one event, as the charter lets this reader see it."""
+    event = ask(ReadEvent(event_id))
+    return show("event.html", event=event, received="recu" in request.args)

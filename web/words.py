@@ -1,0 +1,165 @@
+"""How the pages say times, states and deeds, in French, by the clock of Paris.
+
+Rules:
+
+1. Pure but for ``register``: a moment in (aware, UTC), words out; ``now`` is handed in.
+2. A word that has no French yet is shown as it is, never as an error page.
+3. No word here names a person or repeats what somebody wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from charters.model import Charter
+from charters.vocabulary import ACTION_FR, PROFESSION_FR
+from sharing.taxonomy import Taxonomy
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+
+EVENT_STATES = {
+    "received": "Reçu",
+    "seen": "Vu par la cellule",
+    "in_charge": "Pris en charge",
+    "closed": "Clos",
+}
+VERDICTS = {
+    "permitted": "Permis",
+    "refused": "Refusé",
+    "absent": "Introuvable",
+}
+# What the trail records besides the charter's own actions.
+GATE_DEEDS = {
+    "session:open": "se connecter",
+    "session:close": "se déconnecter",
+    "key:make": "créer une clé d’accès",
+    "key:revoke": "retirer une clé d’accès",
+}
+ALERT_STATES = {
+    "open": "Sans réponse",
+    "acknowledged": "Reçue par la cellule",
+    "in_charge": "Prise en charge",
+    "closed": "Close",
+}
+
+
+def local_time(at: datetime) -> str:
+    """Return the hour and minute of *at* in Paris: ``02:14``."""
+    return f"{at.astimezone(PARIS):%H:%M}"
+
+
+def local_date(at: datetime) -> str:
+    """Return the day of *at* in Paris: ``mardi 3 novembre 2026``."""
+    day = at.astimezone(PARIS)
+    first = "1er" if day.day == 1 else str(day.day)
+    return f"{_DAYS[day.weekday()]} {first} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Return *at* as one says it: ``à 02:14``, ``hier à 23:50``, ``le 3 novembre à 02:14``."""
+    then, today = at.astimezone(PARIS), now.astimezone(PARIS).date()
+    if then.date() == today:
+        return f"à {local_time(at)}"
+    if then.date() == today - timedelta(days=1):
+        return f"hier à {local_time(at)}"
+    if then.date() == today + timedelta(days=1):
+        return f"demain à {local_time(at)}"
+    first = "1er" if then.day == 1 else str(then.day)
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"le {first} {_MONTHS[then.month - 1]}{year} à {local_time(at)}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Return how far *at* lies from *now*: ``il y a 4 min``, ``dans 2 h``, ``à l’instant``."""
+    seconds = (at - now).total_seconds()
+    if abs(seconds) < 60:
+        return "à l’instant"
+    return f"{'dans' if seconds > 0 else 'il y a'} {span(abs(seconds))}"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in its largest unit: ``4 min``, ``2 h 05``, ``3 jours``."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes}\N{NO-BREAK SPACE}min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours}\N{NO-BREAK SPACE}h" + (
+            f"\N{NO-BREAK SPACE}{minutes:02}" if minutes else ""
+        )
+    days = hours // 24
+    return f"{days}\N{NO-BREAK SPACE}jour" + ("s" if days > 1 else "")
+
+
+def event_state(code: str) -> str:
+    """Return what became of a report, in a word or two."""
+    return EVENT_STATES.get(code, code)
+
+
+def alert_state(code: str) -> str:
+    """Return where an alert stands, in a word or two."""
+    return ALERT_STATES.get(code, code)
+
+
+def profession(code: str) -> str:
+    """Return the French name of a profession."""
+    return PROFESSION_FR.get(code, code)
+
+
+def deed(action: str) -> str:
+    """Return the French name of what was asked for."""
+    return ACTION_FR.get(action) or GATE_DEEDS.get(action, action)
+
+
+def verdict(outcome: str) -> str:
+    """Return what the desk answered, in a word."""
+    return VERDICTS.get(outcome, outcome)
+
+
+def uncapital(text: str) -> str:
+    """Return *text* as it stands inside a sentence: a small first letter, the rest untouched."""
+    return text[:1].lower() + text[1:]
+
+
+def whom(name: str) -> str:
+    """Return an organisation's name after « par »: a watch cell takes its article."""
+    return f"la {uncapital(name)}" if name.startswith("Cellule ") else name
+
+
+def capital(text: str) -> str:
+    """Return *text* with a capital first letter, the rest untouched (``capitalize`` lowers it)."""
+    return text[:1].upper() + text[1:]
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "local_time": local_time,
+    "local_date": local_date,
+    "moment": moment,
+    "ago": ago,
+    "event_state": event_state,
+    "alert_state": alert_state,
+    "profession": profession,
+    "deed": deed,
+    "verdict": verdict,
+    "capital": capital,
+    "uncapital": uncapital,
+    "whom": whom,
+}
+
+
+def register(app: Flask, taxonomy: Taxonomy, charter: Callable[[str], Charter]) -> None:
+    """Give the screens these filters, the taxonomy, and the charter in force by council."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["taxonomy"] = taxonomy
+    app.extensions["vigie.taxonomy"] = taxonomy
+    app.extensions["vigie.charter"] = charter
