@@ -1,4 +1,4 @@
-"""``vigie``: the command line.  Each command lives in ``config.commands`` and loads when it is used."""
+"""``vigie``: the command line.  Each command lives in ``config.commands``, loaded when used."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def decide_lines(file: Path) -> None:
 
 
 def _actor(fields: dict[str, Any]) -> Actor:
-    sets = {name: frozenset(fields.pop(name, ())) for name in ("sectors", "perimeter", "bodies")}
+    sets: dict[str, Any] = {
+        name: frozenset(fields.pop(name, ())) for name in ("sectors", "perimeter", "bodies")
+    }
     return Actor(**fields, **sets)
 
 

@@ -1,4 +1,4 @@
-"""``vigie settle``: create a council from a folder with ``council.yaml`` and ``territory.geojson``."""
+"""``vigie settle``: create a council from ``council.yaml`` and ``territory.geojson``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where migrations run: the database is handed over by ``config.schema``, never read from a file."""
+"""Where migrations run; the database is handed over by ``config.schema``."""
 
 from __future__ import annotations
 

