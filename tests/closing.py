@@ -57,4 +57,7 @@ def closing_lines(reports: dict[str, list[object]], ledger: Ledger) -> list[str]
     reasons["deselected on the command line"] += len(reports.get("deselected", []))
     reasons["the run stopped before them"] += ledger.collected - ledger.begun
     lines = [f"not run: {count} test(s): {why}" for why, count in sorted(reasons.items()) if count]
+    for report in reports.get("error", []):
+        if isinstance(report, pytest.CollectReport):
+            lines.append(f"not run: {report.nodeid}: it could not be loaded")
     return lines + [f"shortened: {line}" for line in sorted(ledger.shortened.values())]

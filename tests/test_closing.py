@@ -79,6 +79,13 @@ def test_a_run_that_was_cut_short_says_so(run: Run) -> None:
     assert "was run\n" not in done.stdout
 
 
+def test_a_file_that_cannot_be_loaded_is_named(run: Run) -> None:
+    """Nobody knows how many tests are in it."""
+    done = run("import nowhere", "--continue-on-collection-errors")
+    assert "test_small.py: it could not be loaded" in done.stdout
+    assert "was run\n" not in done.stdout
+
+
 def test_what_is_missing_is_a_failure_where_everything_was_promised(run: Run) -> None:
     """Without a browser a developer is told, and CI is red."""
     red = run("def test_one(chromium): pass", VIGIE_CHROMIUM="nowhere", VIGIE_CI="1")

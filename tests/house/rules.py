@@ -257,7 +257,7 @@ def _handed_over(call: ast.Call) -> set[str]:
         for node in ast.walk(value):
             if isinstance(node, ast.Attribute):
                 names.add(node.attr)
-            elif isinstance(node, ast.Name):
+            elif isinstance(node, ast.Name) and node.id != "name":  # of a thing, most often
                 names.add(node.id)
     return names
 
