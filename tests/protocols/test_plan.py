@@ -1,6 +1,7 @@
 """Who must be told, and how soon: the rules of ``protocols.plan``, held on any protocol."""
 
 from datetime import timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,9 +81,9 @@ def test_the_plan_is_what_the_covering_duties_say(lines: list[Duty], event: Fact
 
 
 @given(several, facts, st.randoms(use_true_random=False))
-def test_the_order_of_the_file_is_nothing(lines: list[Duty], event: Facts, random: object) -> None:
+def test_the_order_of_the_file_is_nothing(lines: list[Duty], event: Facts, random: Random) -> None:
     shuffled = list(lines)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert plan(protocol(*lines), event) == plan(protocol(*shuffled), event)
 
 
