@@ -1,0 +1,1 @@
+"""Rivelune, the invented council of the demonstration: pure data and generators, no database."""
