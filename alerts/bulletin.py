@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from alerts.store import Alert, Delivery
@@ -23,7 +24,7 @@ from sharing.store import Agent, Event, Partner, Territory
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One alert as it is now.  ``due`` gives each recipient's own deadline, ISO 8601."""
+    """One alert as it is now.  Times are ISO 8601; ``due_at`` is the earliest deadline."""
 
     id: str
     severity: int
@@ -53,41 +54,50 @@ def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bull
         )
     ):
         told.setdefault(alert_id, set()).add(agent_id)
-    rows = session.execute(
-        select(Alert, Event, Territory.name, Agent.profession, Partner.name)
-        .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
-        .join(
-            Territory,
-            (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
-        )
-        .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
-        .outerjoin(
-            Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id)
-        )
-        .where(Alert.id.in_(alert_ids))
+    rows = session.execute(_ROWS.where(Alert.id.in_(alert_ids)))
+    return {row.Alert.id: _bulletin(row, frozenset(told.get(row.Alert.id, ()))) for row in rows}
+
+
+_ROWS: Select[*tuple[Any, ...]] = (
+    select(
+        Alert,
+        Event,
+        Territory.name.label("sector_name"),
+        Agent.profession.label("owner_profession"),
+        Partner.name.label("owner_partner"),
     )
-    return {
-        alert.id: Bulletin(
-            id=alert.id,
-            severity=event.severity,
-            urgency=event.urgency,
-            category=event.category,
-            group=event.category_group,
-            sector=event.sector_id,
-            sector_name=sector_name,
-            place_type=event.place_type,
-            occurred_from=event.occurred_from.isoformat(),
-            created_at=alert.created_at.isoformat(),
-            due_at=alert.due_at.isoformat(),
-            state=alert.state,
-            owner=alert.owner_id,
-            owner_name=PROFESSION_FR.get(profession, profession),
-            owner_partner=partner,
-            record=alert.record(event),
-            recipients=frozenset(told.get(alert.id, ())),
-        )
-        for alert, event, sector_name, profession, partner in rows
-    }
+    .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
+    .join(
+        Territory,
+        (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
+    )
+    .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
+    .outerjoin(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+)
+
+
+def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulletin:
+    alert: Alert = row.Alert
+    event: Event = row.Event
+    return Bulletin(
+        id=alert.id,
+        severity=event.severity,
+        urgency=event.urgency,
+        category=event.category,
+        group=event.category_group,
+        sector=event.sector_id,
+        sector_name=row.sector_name,
+        place_type=event.place_type,
+        occurred_from=event.occurred_from.isoformat(),
+        created_at=alert.created_at.isoformat(),
+        due_at=alert.due_at.isoformat(),
+        state=alert.state,
+        owner=alert.owner_id,
+        owner_name=PROFESSION_FR.get(row.owner_profession, row.owner_profession),
+        owner_partner=row.owner_partner,
+        record=alert.record(event),
+        recipients=recipients,
+    )
 
 
 def welcome(

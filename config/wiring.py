@@ -152,6 +152,7 @@ class House:
         app = make_app(parts)
         if self.settings.proxies:
             hops = self.settings.proxies
+            # Flask documents this assignment as the way to add a middleware.
             app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
         return app
 

@@ -7,7 +7,7 @@ Every leaf answers true or false, never NULL, so that ``NOT`` in SQL means what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
@@ -62,5 +62,5 @@ def _leaf(condition: Condition, columns: Columns) -> ColumnElement[bool]:
     else:
         raise CharterError(f"a list cannot be narrowed with {condition.op!r}")
     if not column.property.columns[0].nullable:
-        return test  # type: ignore[no-any-return]
+        return cast(ColumnElement[bool], test)
     return and_(column.is_not(None), test)

@@ -81,6 +81,7 @@ def hang(app: Flask, carry_out: CarryOut, gate: Gate) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the token is revocable on the server; no address in it
 
+    # Flask-Login ships no types.
     @manager.user_loader  # type: ignore[untyped-decorator]
     def find(token: str) -> Known | None:
         visitor = gate.recognise(token)
@@ -144,6 +145,7 @@ def log_out() -> None:
 
 
 def _hang(door: Door, view: F) -> F:
+    # The mark that ``check`` looks for; a function may carry it, its type does not say so.
     view.__door__ = door  # type: ignore[attr-defined]
     return view
 

@@ -10,14 +10,12 @@ from sharing.store import Base
 
 assert _alerts.Alert.metadata is Base.metadata
 
-with context.config.attributes["engine"].connect() as connection:
+with context.config.attributes["engine"].begin() as connection:
     context.configure(
         connection=connection,
         target_metadata=[Base.metadata, trail],
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
-        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
