@@ -26,6 +26,7 @@ import yaml
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_TEXT = 500
+MAX_SHOWN = 80  # words of a closed list in one error: all the categories, not all the zones
 
 _ABSENT = frozenset({"", "~", "null"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -247,7 +248,10 @@ def _shown(text: str) -> str:
 
 
 def _list(words: Collection[str]) -> str:
-    return ", ".join(sorted(words)) if not isinstance(words, Sequence) else ", ".join(words)
+    """Return the words in their order, or sorted when they have none; a few of very many."""
+    ordered = list(words) if isinstance(words, Sequence) else sorted(words)
+    shown = ordered if len(ordered) <= MAX_SHOWN else [*ordered[:MAX_SHOWN], "…"]
+    return ", ".join(shown)
 
 
 def _nearest(word: str, words: Collection[str]) -> str:

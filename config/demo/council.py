@@ -1,10 +1,13 @@
-"""The invented council: its partners, agents and watch cells, read from ``council.yaml``.
+"""A council as two files: ``council.yaml`` and ``territory.geojson``.  Rivelune's are here.
 
 Rules:
 
-1. Every person has a profession of the charter, an organisation, and an ``.example`` address.
+1. Every person has a profession of the charter, an organisation, and an address: their own,
+   or, in a council that does not exist, one under ``.example``.
 2. A place is a code of ``territory.geojson``; to have a place is to have all that lies in it.
-3. The first agent of each profession is the one whose login the demonstration prints.
+   Outlines are not looked at here: the desk does, when the ground is imported.
+3. No code, login or address stands twice.
+4. The first agent of each profession is the one whose login the demonstration prints.
 
 ``DocumentError`` (protocols.document) names the line of what does not hold.
 """
@@ -12,17 +15,19 @@ Rules:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from charters.vocabulary import Profession
-from protocols.document import Node, read
+from protocols.document import DocumentError, Node, read
 from sharing.territories import below
 
 HERE = Path(__file__).parent
+MAX_TERRITORY = 20_000_000  # bytes
 PARTNER_KINDS = (
     "municipality", "state", "justice", "housing", "transport", "education", "mediation",
     "prevention", "social", "victims", "commerce", "residents", "control",
@@ -50,6 +55,11 @@ class DemoAgent:
     profession: str
     places: tuple[str, ...]
 
+    @property
+    def code(self) -> str:
+        """What sets this person apart in the file: the login."""
+        return self.login
+
 
 @dataclass(frozen=True, slots=True)
 class DemoCell:
@@ -59,6 +69,9 @@ class DemoCell:
     name: str
     covers: tuple[str, ...]
     members: tuple[str, ...]
+
+
+T = TypeVar("T", DemoPartner, DemoAgent, DemoCell)
 
 
 @dataclass(frozen=True)
@@ -109,26 +122,63 @@ class DemoCouncil:
 
 def load_council(folder: Path = HERE) -> DemoCouncil:
     """Read the council and its territory."""
-    territory = json.loads((folder / "territory.geojson").read_text(encoding="utf-8"))
+    territory = _territory(folder / "territory.geojson")
     places = [feature["properties"]["id"] for feature in territory["features"]]
     keys = read(folder / "council.yaml").keys(
         ("slug", "name", "kind", "time_zone", "partners", "agents", "watch_cells")
     )
     slug = keys["slug"].text(40, "[a-z-]+")
-    partners = {p.code: p for p in (_partner(n, places) for n in keys["partners"].items(1))}
-    people = (_agent(n, partners, places, slug) for n in keys["agents"].items(1))
-    agents = {a.login: a for a in people}
-    cells = (_cell(n, agents, places) for n in keys["watch_cells"].items(1))
+    partners = _by_code(keys["partners"], lambda node: _partner(node, places))
+    agents = _by_code(keys["agents"], lambda node: _agent(node, partners, places, slug))
+    addresses: set[str] = set()
+    for node, agent in zip(keys["agents"].items(), agents.values(), strict=True):
+        if agent.email in addresses:
+            raise node.error("this address stands twice", "give each person their own")
+        addresses.add(agent.email)
     return DemoCouncil(
         slug=slug,
         name=keys["name"].text(200),
         kind=keys["kind"].word(("local", "intercommunal")),
-        time_zone=keys["time_zone"].text(40),
+        time_zone=keys["time_zone"].word(available_timezones()),
         partners=partners,
         agents=agents,
-        cells={c.code: c for c in cells},
+        cells=_by_code(keys["watch_cells"], lambda node: _cell(node, agents, places)),
         territory=territory,
     )
+
+
+def _territory(path: Path) -> Mapping[str, Any]:
+    """Read the ground far enough to know its places."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_TERRITORY + 1)
+        territory: Mapping[str, Any] = json.loads(raw) if len(raw) <= MAX_TERRITORY else {}
+        for feature in territory["features"]:
+            place = feature["properties"]
+            if not all(isinstance(place[key], str) for key in ("id", "kind", "name")):
+                raise TypeError
+            place.setdefault("parent", None)
+    except OSError as error:
+        raise _refused(path, error.strerror or "cannot be read", "name a readable file") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        right = "a FeatureCollection, each feature with id, kind and name"
+        raise _refused(path, "is not the ground of a council", right) from error
+    return territory
+
+
+def _refused(path: Path, wrong: str, right: str) -> DocumentError:
+    return DocumentError(str(path), 0, 0, "file", wrong, right)
+
+
+def _by_code(node: Node, build: Callable[[Node], T]) -> dict[str, T]:
+    """Return the members of a list by code; none twice."""
+    found: dict[str, T] = {}
+    for item in node.items(at_least=1):
+        built = build(item)
+        if built.code in found:
+            raise item.error(f"'{built.code}' stands twice", "give each its own")
+        found[built.code] = built
+    return found
 
 
 def _partner(node: Node, places: list[str]) -> DemoPartner:
@@ -144,13 +194,14 @@ def _partner(node: Node, places: list[str]) -> DemoPartner:
 def _agent(
     node: Node, partners: Mapping[str, DemoPartner], places: list[str], slug: str
 ) -> DemoAgent:
-    keys = node.keys(("name", "login", "partner", "profession", "places"))
-    login = keys["login"].text(60, r"[a-z]+\.[a-z]+")
+    keys = node.keys(("name", "login", "partner", "profession", "places"), ("email",))
+    login = keys["login"].text(60, r"[a-z0-9]+([.-][a-z0-9]+)*")
     partner = keys["partner"].word(list(partners))
+    invented = f"{login}@{partner}.{slug}.example"
     return DemoAgent(
         login=login,
         name=keys["name"].text(120),
-        email=f"{login}@{partner}.{slug}.example",
+        email=keys["email"].text(254, r"[^@\s]+@[^@\s]+").lower() if "email" in keys else invented,
         partner=partner,
         profession=keys["profession"].word(list(Profession)),
         places=keys["places"].words(places),

@@ -92,6 +92,7 @@ def test_a_scalar_stays_what_was_typed() -> None:
         (lambda n: n.content["word"].items(), "word: is text; write a list"),
         (lambda n: n.content["word"].flag(), "one of: true, false"),
         (lambda n: n.content["word"].text(3), "8 characters; at most 3"),
+        (lambda n: n.content["word"].word([f"{i:03}" for i in range(99)]), "078, 079, …"),
         (lambda n: n.content["list"].words(["one"]), "'one' stands twice; say it once"),
         (lambda n: n.content["list"].items(3), "give at least 3"),
         (lambda n: n.content["list"].keys(("a",)), "list: is a list; write a mapping with a"),
