@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import Any
 
 import click
+
+from config.logs import speak
 
 COMMANDS = {
     "audit": ("audit", "audit", "Verify, prove and export the trail."),
@@ -50,6 +51,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="vigie")
 def main() -> None:
     """Vigie: shared information and alerts for local councils of security and prevention."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "rq"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    speak()

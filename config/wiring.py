@@ -24,6 +24,7 @@ from charters.decide import Engine
 from charters.model import Charter
 from charters.read import Words, read_charter
 from charters.vocabulary import Profession
+from config.logs import speak
 from config.settings import Settings
 from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
@@ -178,14 +179,17 @@ def house() -> House:
 
 def web() -> Flask:
     """For gunicorn: pages and API."""
+    speak()
     return house().application(live=False)
 
 
 def live() -> Flask:
     """For gunicorn's gevent workers: the boards' streams."""
+    speak()
     return house().application(live=True)
 
 
 def both() -> Flask:
     """For one small process that does it all (the demo)."""
+    speak()
     return house().application(live=True, places=48)
