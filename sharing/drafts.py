@@ -83,7 +83,7 @@ def narrative_problems(narrative: str) -> Iterator[Problem]:
             f"{NARRATIVE_MAX} caractères au plus : gardez l'essentiel.",
         )
         return
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\r\t" for c in narrative):
+    if any(_unreadable(character) for character in narrative):
         yield Problem(
             "narrative",
             "bad_character",
@@ -96,9 +96,15 @@ def narrative_problems(narrative: str) -> Iterator[Problem]:
         yield Problem(
             "narrative",
             f"personal_data:{kind}",
-            f"La description contient {kind.label}.",
+            f"Dans la description : {kind.label[0].lower()}{kind.label[1:]}.",
             kind.advice,
         )
+
+
+def _unreadable(character: str) -> bool:
+    """Controls, halves of characters, private ones, and what stands for bytes that were none."""
+    kind = unicodedata.category(character)
+    return character == "\ufffd" or (kind in ("Cc", "Cs", "Co") and character not in "\n\r\t")
 
 
 def _category(draft: EventDraft, taxonomy: Taxonomy) -> Iterator[Problem]:
