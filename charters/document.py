@@ -10,8 +10,9 @@ Rules:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
@@ -22,6 +23,8 @@ from charters.errors import CharterFileError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+MAX_CODE = 32
+CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_CODE - 1}}}")
 
 
 class Entry:
@@ -47,12 +50,12 @@ class Entry:
         found: dict[str, Entry] = {}
         for name_node, value in self._node.value:
             name = Entry(name_node, self._file, self.key).text()
-            here = Entry(value, self._file, f"{self.key}.{name}")
+            key = f"{self.key}.{name[:60]}"
             if name not in known:
-                here.fail(f"unknown key{_nearest(name, known)}")
+                Entry(name_node, self._file, key).fail(f"unknown key{_nearest(name, known)}")
             if name in found:
-                here.fail("this key stands twice")
-            found[name] = here
+                Entry(name_node, self._file, key).fail("this key stands twice")
+            found[name] = Entry(value, self._file, key)
         for name in required:
             if name not in found:
                 self.fail(f"the key '{name}' is missing")
@@ -70,6 +73,16 @@ class Entry:
         value = self._scalar()
         if not value.strip():
             self.fail("expected a text, found nothing")
+        return value
+
+    def code(self) -> str:
+        """Return a short id: the trail names rules and articles by theirs."""
+        value = self._scalar()
+        if not CODE.fullmatch(value):
+            self.fail(
+                f"expected 1 to {MAX_CODE} letters, digits, '.', '_' or '-', "
+                f"beginning with a letter or digit; found {value[:40]!a}"
+            )
         return value
 
     def word(self, vocabulary: Collection[str]) -> str:
@@ -94,7 +107,8 @@ class Entry:
     def number(self, low: int, high: int) -> int:
         """Return a whole number from *low* to *high*."""
         value = self._scalar()
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        short = len(value) <= len(str(high))
+        if not (short and value.isascii() and value.isdigit() and low <= int(value) <= high):
             self.fail(f"expected a whole number from {low} to {high}, found '{value[:20]}'")
         return int(value)
 
@@ -106,7 +120,7 @@ class Entry:
         """Return a date written 2026-11-22."""
         value = self._scalar()
         try:
-            return date.fromisoformat(value)
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
         except ValueError:
             self.fail(f"expected a date such as 2026-11-22, found '{value[:20]}'")
 

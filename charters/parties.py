@@ -6,8 +6,11 @@ and a condition on an absent value never holds (see ``conditions``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from charters.vocabulary import RecordKind
 
 NOWHERE: frozenset[str] = frozenset()
 
@@ -47,6 +50,21 @@ class Record:
     state: str | None = None
     confidential: bool | None = None
     nominative: str | None = None
+
+
+_FACTS = frozenset(
+    ("partner", "author", "sector", "category", "group", "severity", "urgency", "state")
+) | {"confidential", "nominative"}
+
+CARRIED: Mapping[str, frozenset[str]] = {
+    RecordKind.ALERT: _FACTS,
+    RecordKind.AUDIT_ENTRY: frozenset(),
+    RecordKind.CHARTER: frozenset(),
+    RecordKind.EVENT_RECORD: _FACTS,
+    RecordKind.REFERRAL_STUB: frozenset(("sector", "nominative")),
+    RecordKind.TERRITORY: frozenset(),
+}
+"""The fields that records of each kind do have: a rule may ask about these only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from charters.conditions import Condition, Op, Side
 from charters.document import Entry, read_document
 from charters.model import Article, Basis, Charter, Rule
+from charters.parties import CARRIED
 from charters.say import RELATION_CONDITION
 from charters.vocabulary import (
     Action,
@@ -32,6 +33,7 @@ class Words:
     groups: frozenset[str]
 
 
+MAX_RULES = 200  # each with its id in an entry of the trail that cites them all
 NOMINATIVE = ("external", "group", "never")
 URGENCIES = ("expected", "immediate", "past", "routine")
 STATES = ("closed", "in_charge", "received", "seen")
@@ -52,11 +54,14 @@ def read_charter(path: Path, words: Words) -> Charter:
     """Read the charter at *path*; raise ``CharterFileError`` naming the place of any fault."""
     top = read_document(path).mapping(("id", "version", "title", "articles"))
     articles = tuple(_article(entry, words) for entry in top["articles"].items())
+    rules = [rule.id for article in articles for rule in article.rules]
     _unique(top["articles"], [a.id for a in articles])
-    _unique(top["articles"], [r.id for a in articles for r in a.rules])
+    _unique(top["articles"], rules)
     if not articles:
         top["articles"].fail("a charter has at least one article")
-    return Charter(top["id"].text(), top["version"].text(), top["title"].text(), articles)
+    if len(rules) > MAX_RULES:
+        top["articles"].fail(f"{len(rules)} rules; a charter has at most {MAX_RULES} rules")
+    return Charter(top["id"].code(), top["version"].code(), top["title"].text(), articles)
 
 
 def _article(entry: Entry, words: Words) -> Article:
@@ -65,7 +70,7 @@ def _article(entry: Entry, words: Words) -> Article:
     ends = keys["ends"].day() if "ends" in keys else None
     if begins and ends and ends <= begins:
         keys["ends"].fail(f"ends on {ends}, not after it begins on {begins}")
-    article_id = keys["id"].text()
+    article_id = keys["id"].code()
     return Article(
         id=article_id,
         title=keys["title"].text(),
@@ -88,8 +93,8 @@ def _rule(entry: Entry, article: str, words: Words) -> Rule:
     hide = keys["hide"].words([f.value for f in HiddenField]) if "hide" in keys else frozenset()
     if bool(hide) is not (effect is Effect.REQUIRE):
         entry.fail("'hide' goes with 'effect: require', and only with it")
-    return Rule(
-        id=keys["id"].text(),
+    rule = Rule(
+        id=keys["id"].code(),
         article=article,
         effect=effect,
         actions=keys["do"].words([a.value for a in Action]),
@@ -100,6 +105,18 @@ def _rule(entry: Entry, article: str, words: Words) -> Rule:
         hide=hide,
         says=keys["says"].text(),
     )
+    for name in ("when", "unless"):
+        if name in keys:
+            _refuse_silence(keys[name], rule, getattr(rule, name))
+    return rule
+
+
+def _refuse_silence(entry: Entry, rule: Rule, conditions: tuple[Condition, ...]) -> None:
+    """A condition on what a kind never has never holds: a forbid would be dead, unnoticed."""
+    for kind in sorted(rule.kinds):
+        for condition in conditions:
+            if condition.field not in CARRIED[kind]:
+                entry.fail(f"'{kind}' has no {condition.field}: the rule would be dead")
 
 
 def _conditions(entry: Entry, words: Words) -> tuple[Condition, ...]:
