@@ -150,13 +150,18 @@ class Stored:
         return self._rows(points.where(not_(inside)).limit(limit))
 
     def _rows(self, statement: Select[*Cells]) -> Sequence[Cells]:
-        try:
-            return self.session.execute(statement).all()
-        except DBAPIError:
-            if self.session.get_bind().dialect.name != "sqlite":
-                raise
-            with _broken_text_escaped(self.session):
-                return self.session.execute(statement).all()
+        return rows_as_they_are(self.session, statement)
+
+
+def rows_as_they_are(session: Session, statement: Select[*Cells]) -> Sequence[Cells]:
+    """All rows that the statement finds, whatever bytes they hold."""
+    try:
+        return session.execute(statement).all()
+    except DBAPIError:
+        if session.get_bind().dialect.name != "sqlite":
+            raise
+        with _broken_text_escaped(session):
+            return session.execute(statement).all()
 
 
 @contextmanager

@@ -1,0 +1,132 @@
+"""The campaign: random damage, straight in the database.  None may go unnoticed."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from audit.faults import Kind
+from audit.store import Checkpoint, Entry, Log, Tile
+from audit.trail import append_all
+from audit.verify import verify
+from tests.audit import damage
+from tests.audit.conftest import COUNCIL, SIGNER, a_deed
+from tests.audit.trails import NOW, a_trail, look, sequence, write
+
+Campaign = Callable[[str, int, int], int]
+
+
+def assault(sessions: sessionmaker[Session], rounds: int, most: int) -> None:
+    """So many rounds of up to `most` kinds of damage at once; each is taken back afterwards."""
+    with sessions() as session:
+        before = damage.state(session) if most > 1 else None  # one alone never undoes itself
+        assert verify(session, COUNCIL, SIGNER.verifier, now=NOW).ok
+
+    @settings(
+        max_examples=rounds,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    @given(data=st.data(), kinds=st.lists(st.sampled_from(damage.KINDS), min_size=1, max_size=most))
+    def one_round(data: st.DataObject, kinds: list[Callable[..., str]]) -> None:
+        with sessions() as session:
+            try:
+                for kind in kinds:
+                    note(f"{kind.__name__}: {kind(data.draw, session)}")
+            except (IntegrityError, DataError):
+                assume(False)  # the database itself has refused
+            assume(before is None or damage.state(session) != before)
+            assert not verify(session, COUNCIL, SIGNER.verifier, now=NOW).ok
+            session.rollback()
+
+    one_round()
+
+
+@pytest.mark.timeout(3600)
+def test_random_damage(sessions: sessionmaker[Session], campaign: Campaign) -> None:
+    """A trail of two levels of tiles, with checkpoints inside and at the edges of tiles."""
+    rounds = campaign("tampering with a trail", 150, 2500)
+    a_trail(sessions, 3, 1, 252, 4, 250, 2, 100)
+    assault(sessions, rounds, 3)
+
+
+@pytest.mark.timeout(3600)
+def test_random_damage_to_a_tall_tree(sessions: sessionmaker[Session], campaign: Campaign) -> None:
+    """A trail of three levels, read in many portions."""
+    rounds = campaign("tampering with a tall tree", 5, 200)
+    with sessions.begin() as session:
+        for batch in (40_000, 25_536, 700):
+            append_all(session, COUNCIL, [a_deed(1) for _ in range(batch)])
+            sequence(session, limit=batch)
+    assault(sessions, rounds, 1)
+
+
+CONTENT = ["at", "actor", "partner", "action", "resource", "outcome", "articles", "rules",
+           "charter", "detail"]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", CONTENT)
+def test_any_column_of_any_entry_names_it(sessions: sessionmaker[Session], column: str) -> None:
+    """The first entry, the last of a tile, the first of the next, the last: that one, alone."""
+    ids = a_trail(sessions, 300, 217)
+    for position in (0, 255, 256, 300, 516):
+        with sessions() as session:
+            entry = session.get_one(Entry, (COUNCIL, ids[position]))
+            setattr(entry, column, spoilt(getattr(entry, column)))
+            report = verify(session, COUNCIL, SIGNER.verifier, now=NOW)
+            session.rollback()
+        found = [(fault.kind, fault.entry, fault.position) for fault in report.faults]
+        assert found == [(Kind.ENTRY, ids[position], position)]
+
+
+@pytest.mark.parametrize("table", [Tile, Checkpoint, Log])
+def test_any_column_of_anything_else_names_it(
+    sessions: sessionmaker[Session], table: type[Tile | Checkpoint | Log]
+) -> None:
+    """Tiles by their place, checkpoints by their size; the entries are not blamed."""
+    a_trail(sessions, 300, 217)
+    keys, names = table.__mapper__.primary_key, [c.name for c in table.__table__.columns]
+    with sessions() as session:
+        count = len(session.scalars(select(table)).all())
+    for number, name in itertools.product(range(count), set(names) - {key.name for key in keys}):
+        with sessions() as session:
+            row = session.scalars(select(table).order_by(*keys)).all()[number]
+            place = where(row)
+            setattr(row, name, spoilt(getattr(row, name)))
+            report = verify(session, COUNCIL, SIGNER.verifier, now=NOW)
+            session.rollback()
+        said = [str(fault) for fault in report.faults]
+        assert any(text.startswith(place) for text in said), (name, said)
+        assert Kind.ENTRY not in {fault.kind for fault in report.faults}
+
+
+def where(row: object) -> str:
+    """How a fault of this row begins."""
+    if isinstance(row, Tile):
+        return f"tile {row.level}/{row.index} "
+    return f"checkpoint of size {row.size}: " if isinstance(row, Checkpoint) else "the log"
+
+
+def spoilt(value: str | bytes | int) -> str | bytes | int:
+    """The same with its end changed."""
+    if isinstance(value, str):
+        return value[:-1] + ("1" if value.endswith("0") else "0")
+    return value[:-1] + bytes([value[-1] ^ 1]) if isinstance(value, bytes) else value + 1
+
+
+def test_two_entries_at_one_position(sessions: sessionmaker[Session]) -> None:
+    """Once the index that forbids it is gone; the one too many is named."""
+    ids = a_trail(sessions, 20)
+    with sessions.begin() as session:
+        session.execute(text("DROP INDEX ix_trail_entry_position"))
+        forged = write(session, 1)[0]
+        session.execute(update(Entry).where(Entry.id == forged).values(position=7))
+    faults = look(sessions).faults
+    assert {fault.position for fault in faults} == {7}
+    assert {fault.entry for fault in faults} & {forged, ids[7]}
