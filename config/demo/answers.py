@@ -4,7 +4,8 @@ Rules:
 
 1. Only those who are told and may answer do so, while they are at work.
 2. What is grave or happening now is seen in minutes; the rest waits for somebody to look.
-3. Some are never answered, and some stay open: a board with nothing left on it teaches nothing.
+3. Of what is recent, some waits still: a board with nothing left on it teaches nothing.  Of
+   what is old, hardly anything does: a board that nobody clears is not believed either.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SHARES = {
     "VUR": (55, 15, 20, 10),
 }
 OTHERS = (60, 18, 12, 10)
+LEFT = {True: 0.12, False: 0.01}  # how often each step is the last one, by whether it is recent
 REPAIRS = ("CAD", "BIE", "VIE")  # closed in days; the rest in hours
 
 
@@ -36,11 +38,13 @@ def answers(
     reported: datetime,
     posted: Posted,
     dice: Random,
+    recent: bool,
     measures: tuple[str, ...] = (),
 ) -> Iterator[tuple[datetime, Step]]:
     """Yield the answers to a report, oldest first; often three, sometimes none."""
     people = answerers(council, category, posted.draft)
-    if not people or dice.random() < 0.08:
+    left = LEFT[recent]
+    if not people or dice.random() < left:
         return
     zone = ZoneInfo(council.time_zone)
     local = reported.astimezone(zone)
@@ -59,11 +63,11 @@ def answers(
 
     seen = later(reported, wait)
     yield seen, Answered(number, by, SEEN)
-    if dice.random() < 0.12:
+    if dice.random() < left:
         return
     taken = later(seen, dice.randint(2, 30 if pressing else 240))
     yield taken, Answered(number, by, IN_CHARGE)
-    if dice.random() < 0.1:
+    if dice.random() < left:
         return
     slow = category.group in REPAIRS and not pressing
     done = later(taken, dice.randint(300, 5000) if slow else dice.randint(15, 360))

@@ -27,6 +27,7 @@ from config.demo.stories import Teller
 from sharing.taxonomy import Taxonomy
 
 DAYS = 92
+RECENT = timedelta(days=8)
 
 # Share of each hour, from 06 h; what is after midnight belongs to the evening before.
 HOURS = {
@@ -76,7 +77,8 @@ def history(
         steps.append((at, posted))
         category = taxonomy.categories[draft.category]
         done = repertoire.happenings[draft.category].of("answer")
-        steps += answers(council, category, at, posted, dice, done)
+        recent = until - at < RECENT
+        steps += answers(council, category, at, posted, dice, recent, done)
     steps = [step for step in steps if step[0] <= until]
     yield from sorted(steps, key=lambda step: step[0])
 
