@@ -13,11 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam
 
 from alerts.journal import last_number, write_message
-from alerts.recipients import cells_of
-from alerts.store import Acknowledgement, Alert, CellMember
+from alerts.recipients import cell_of
+from alerts.store import Acknowledgement, Alert
 from alerts.views import ALERT_ROWS, AlertView, alert_view
 from charters.parties import Record
 from charters.vocabulary import Action, RecordKind
@@ -207,10 +207,12 @@ def _view(work: Work, alert: Alert) -> AlertView:
 
 
 def _row(work: Work, alert_id: str, *, locked: bool = False) -> Any:
-    query = ALERT_ROWS.where(Alert.id == alert_id)
-    if locked:
-        query = query.with_for_update(of=Alert)
-    return work.session.execute(query, {"recipient": work.actor.id}).first()
+    query = _ONE_LOCKED if locked else _ONE
+    return work.session.execute(query, {"recipient": work.actor.id, "alert": alert_id}).first()
+
+
+_ONE = ALERT_ROWS.where(Alert.id == bindparam("alert"))
+_ONE_LOCKED = _ONE.with_for_update(of=Alert)
 
 
 def _step(
@@ -256,12 +258,10 @@ def _tell(
 
 def _spokesman(work: Work, event: Event) -> str:
     """In whose name the reporter is told: the actor's cell for that sector, else their partner."""
-    mine = set(
-        work.session.scalars(select(CellMember.cell_id).where(CellMember.agent_id == work.actor.id))
-    )
-    for cell, name in cells_of(work.session, event.sector_id):
-        if cell in mine:
-            return name
+    return cell_of(work.session, work.actor.id, event.sector_id) or _partner_name(work)
+
+
+def _partner_name(work: Work) -> str:
     return work.session.get_one(Partner, (work.actor.council, work.actor.partner)).name
 
 

@@ -7,27 +7,37 @@ before number *n*: a reader that has seen up to *n* misses nothing by asking for
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from alerts.store import LiveCounter, LiveMessage
 
+# On the tables rather than the mapped classes, so each statement names its council by itself.
+_COUNTER = cast(Table, LiveCounter.__table__)
+_NEXT = (
+    update(_COUNTER)
+    .where(_COUNTER.c.council_id == bindparam("council"))
+    .values(last=_COUNTER.c.last + 1)
+    .returning(_COUNTER.c.last)
+)
+_FIRST = insert(_COUNTER)
+_WRITE = insert(cast(Table, LiveMessage.__table__))
+
 
 def write_message(session: Session, council_id: str, alert_id: str, at: datetime) -> int:
     """Write that *alert_id* is new or has changed; return the message's number."""
-    number = session.scalar(
-        update(LiveCounter)
-        .where(LiveCounter.council_id == council_id)
-        .values(last=LiveCounter.last + 1)
-        .returning(LiveCounter.last)
-    )
+    session.flush()  # the alert stands before the message that names it
+    connection = session.connection()
+    number = connection.scalar(_NEXT, {"council": council_id})
     if number is None:
-        session.execute(insert(LiveCounter).values(council_id=council_id, last=1))
         number = 1
-    session.add(LiveMessage(council_id=council_id, number=number, alert_id=alert_id, at=at))
-    session.flush()
-    return number
+        connection.execute(_FIRST, {"council_id": council_id, "last": number})
+    connection.execute(
+        _WRITE, {"council_id": council_id, "number": number, "alert_id": alert_id, "at": at}
+    )
+    return int(number)
 
 
 def last_number(session: Session) -> int:

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.store import CellMember, CellSector, WatchCell
 from charters.parties import Actor
 from protocols.model import WATCH_CELL
 from protocols.plan import Transmission
-from sharing.store import Territory
-from sharing.territories import below
+from sharing.territories import below, read_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,39 @@ def recipients(
 
 def cell_members(session: Session, sector: str) -> frozenset[str]:
     """Return the agents of every watch cell that looks after *sector*."""
-    cells = [cell_id for cell_id, _ in cells_of(session, sector)]
-    return frozenset(
-        session.scalars(select(CellMember.agent_id).where(CellMember.cell_id.in_(cells)))
-    )
-
-
-def cells_of(session: Session, sector: str) -> list[tuple[str, str]]:
-    """Return (id, name) of the watch cells that look after *sector*, by name."""
-    tree = [(t.id, t.parent_id) for t in session.execute(select(Territory.id, Territory.parent_id))]
+    tree = read_tree(session)
     ground: dict[str, set[str]] = {}
-    for cell, place in session.execute(select(CellSector.cell_id, CellSector.territory_id)):
+    for cell, place in session.execute(_CELLS):
         ground.setdefault(cell, set()).add(place)
-    cells = session.execute(select(WatchCell.id, WatchCell.name).order_by(WatchCell.name)).all()
-    return [
-        (cell, name)
-        for cell, name in cells
-        if sector in below(tree, frozenset(ground.get(cell, ())))
-    ]
+    watching = {cell for cell in ground if sector in below(tree, frozenset(ground[cell]))}
+    return frozenset(agent for agent, cell in session.execute(_MEMBERS) if cell in watching)
+
+
+def cell_of(session: Session, agent_id: str, sector: str) -> str | None:
+    """Return the name of the agent's watch cell that looks after *sector*, the first by name."""
+    ground: dict[str, set[str]] = {}
+    for name, place in session.execute(_CELLS_OF_AGENT, {"agent": agent_id}):
+        ground.setdefault(name, set()).add(place)
+    if not ground:
+        return None
+    tree = read_tree(session)
+    return next((n for n in sorted(ground) if sector in below(tree, frozenset(ground[n]))), None)
+
+
+_CELLS = select(CellSector.cell_id, CellSector.territory_id)
+_MEMBERS = select(CellMember.agent_id, CellMember.cell_id)
+_CELLS_OF_AGENT = (
+    select(WatchCell.name, CellSector.territory_id)
+    .join(
+        CellSector,
+        (CellSector.council_id == WatchCell.council_id) & (CellSector.cell_id == WatchCell.id),
+    )
+    .join(
+        CellMember,
+        (CellMember.council_id == WatchCell.council_id) & (CellMember.cell_id == WatchCell.id),
+    )
+    .where(CellMember.agent_id == bindparam("agent"))
+)
 
 
 def _named(transmission: Transmission, actor: Actor, sector: str, members: frozenset[str]) -> bool:

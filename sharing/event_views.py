@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from charters.vocabulary import Action, HiddenField
 from sharing.store import Agent, Event, Partner, Territory
@@ -105,4 +105,7 @@ def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
 
 def one_view(work: Work, event_id: str) -> EventView:
     """Return the view of one event of this council."""
-    return leaving(work, work.session.execute(EVENT_ROWS.where(Event.id == event_id)).one())
+    return leaving(work, work.session.execute(_ONE, {"event": event_id}).one())
+
+
+_ONE = EVENT_ROWS.where(Event.id == bindparam("event"))

@@ -18,6 +18,7 @@ from typing import Any
 from shapely.errors import GEOSException
 from shapely.geometry import shape
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Command, InvalidInputError, Listing, Problem, Shelf
@@ -97,6 +98,14 @@ class _Feature:
     kind: str
     name: str
     outline: dict[str, Any] | None
+
+
+def read_tree(session: Session) -> list[tuple[str, str | None]]:
+    """Return (id, parent) of every place of the council."""
+    return [(place, parent) for place, parent in session.execute(_TREE)]
+
+
+_TREE = select(Territory.id, Territory.parent_id)
 
 
 def below(tree: Sequence[tuple[str, str | None]], roots: frozenset[str]) -> frozenset[str]:

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from audit.store import Kept
 from sharing.store.base import Tenant
@@ -42,7 +44,13 @@ def _confine(state: ORMExecuteState) -> None:
         if not state.session.info.get(EVERYWHERE):
             raise UnconfinedError("this session has no council")
         return
-    state.statement = state.statement.options(
+    state.statement = state.statement.options(*_criteria(council))
+
+
+@lru_cache(maxsize=4096)
+def _criteria(council: str) -> tuple[ExecutableOption, ExecutableOption]:
+    """The condition on every table that has a council; making it costs as much as a query."""
+    return (
         with_loader_criteria(Tenant, lambda cls: cls.council_id == council, include_aliases=True),
         with_loader_criteria(Kept, lambda cls: cls.council_id == council, include_aliases=True),
     )
