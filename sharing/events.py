@@ -106,6 +106,31 @@ class PostEvent(Command[Event, EventView]):
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submission.  ``again``: its key had brought this very event before."""
+
+    event: EventView
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitEvent(Command[Event, Submitted]):
+    """Report something, and learn whether it was there already: for machines that retry."""
+
+    draft: EventDraft
+    key: str | None = None
+
+    action = Action.EVENT_CREATE
+
+    def subject(self, work: Work) -> Event:
+        return PostEvent(self.draft, self.key).subject(work)
+
+    def carry_out(self, work: Work, event: Event) -> Submitted:
+        view = PostEvent(self.draft, self.key).carry_out(work, event)
+        return Submitted(view, view.id != event.id)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadEvent(Command[Event, EventView]):
     """Read one event."""
 

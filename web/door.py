@@ -1,7 +1,7 @@
 """Every route is a door, and every door says who may knock.
 
 1. ``guarded`` doors are for people who have logged in, ``keyed`` doors for partners' machines with
-   a key of the right scope, ``known`` doors for either.  What they may *do* is the desk's business.
+   a key of a right scope, ``known`` doors for either.  What they may *do* is the desk's business.
 2. ``public`` doors give their reason.
 3. ``check`` refuses to let the application start while any route is none of these.
 4. A view makes a command and asks; it holds no session and no model.
@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import Flask, Request, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.exceptions import Forbidden
 
 from sharing.command import Command
 from sharing.gate import Gate, Visitor
@@ -36,11 +37,19 @@ class UnguardedRouteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who may knock: people, machines with ``scope``, or everybody for ``reason``."""
+    """Who may knock: people, machines with one of ``scopes``, or everybody for ``reason``."""
 
     people: bool = False
-    scope: str | None = None
+    scopes: tuple[str, ...] = ()
     reason: str | None = None
+
+
+class ScopeError(Forbidden):
+    """The key is good, but not for this door; one of ``scopes`` would open it."""
+
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        super().__init__("the key lacks the scope")
+        self.scopes = scopes
 
 
 class Known(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -59,14 +68,14 @@ def guarded(view: F) -> F:
     return _hang(Door(people=True), view)
 
 
-def keyed(scope: str) -> Callable[[F], F]:
-    """For a partner's machine whose key has *scope*."""
-    return lambda view: _hang(Door(scope=scope), view)
+def keyed(*scopes: str) -> Callable[[F], F]:
+    """For a partner's machine whose key has one of *scopes*."""
+    return lambda view: _hang(Door(scopes=scopes), view)
 
 
-def known(scope: str) -> Callable[[F], F]:
-    """For people who have logged in and for machines whose key has *scope*."""
-    return lambda view: _hang(Door(people=True, scope=scope), view)
+def known(*scopes: str) -> Callable[[F], F]:
+    """For people who have logged in and for machines whose key has one of *scopes*."""
+    return lambda view: _hang(Door(people=True, scopes=scopes), view)
 
 
 def public(reason: str) -> Callable[[F], F]:
@@ -93,11 +102,11 @@ def hang(app: Flask, carry_out: CarryOut, gate: Gate) -> None:
         door: Door | None = getattr(view, "__door__", None)
         if door is None or door.reason is not None:
             return None
-        visitor = _machine(gate, request, door) if door.scope else None
+        visitor = _machine(gate, request, door) if door.scopes else None
         if visitor is None and door.people and current_user.is_authenticated:
             visitor = cast(Known, current_user).visitor
         if visitor is None:
-            if door.scope or request.method not in ("GET", "HEAD"):
+            if door.scopes or request.method not in ("GET", "HEAD"):
                 abort(401)
             return redirect(url_for("login.show", suite=request.full_path.rstrip("?")))
         g.visitor = visitor
@@ -152,11 +161,12 @@ def _hang(door: Door, view: F) -> F:
 
 def _machine(gate: Gate, asked: Request, door: Door) -> Visitor | None:
     scheme, _, key = asked.headers.get("Authorization", "").partition(" ")
+    key = key.strip()
     if scheme.lower() != "bearer" or not key:
         return None
-    found = gate.recognise_key(key.strip())
+    found = gate.recognise_key(key) if key.isascii() and key.isprintable() else None
     if found is None:
         abort(401)
-    if found.scopes is None or door.scope not in found.scopes:
-        abort(403, description=f"this key lacks the scope {door.scope}")
+    if found.scopes is None or found.scopes.isdisjoint(door.scopes):
+        raise ScopeError(door.scopes)
     return found

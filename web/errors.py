@@ -1,13 +1,14 @@
 """Which failure is which answer.  Only the edge knows HTTP.
 
-Machines (paths under ``/api``) get problem details (RFC 9457) in English with the French
-explanation beside; people get a French page.  Neither ever gets a stack trace, or what
-they typed in a free text.
+Machines (paths under ``/api`` and ``/live``) get problem details (RFC 9457) in English with the
+French explanation beside; people get a French page.  Neither ever gets a stack trace, or what
+they typed in a free text: not even as the name of a field.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +18,19 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from web.door import ScopeError
+from web.english import DETAILS, TITLES, of_conflict, of_field, of_refusal
 
 log = logging.getLogger("vigie.web")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One failure, for both kinds of readers."""
+    """One failure, for both kinds of readers.
+
+    ``detail`` is French where the desk said it; ``english`` is then what machines get instead,
+    with the French beside as ``explanation``.
+    """
 
     status: int
     code: str
@@ -31,22 +38,14 @@ class Answer:
     detail: str
     more: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    english: str = ""
 
 
-TITLES = {
-    400: ("bad_request", "The request cannot be read"),
-    401: ("unknown_caller", "Who are you?"),
-    403: ("refused", "The charter does not permit this"),
-    404: ("not_found", "There is nothing here"),
-    405: ("method_not_allowed", "Not this method"),
-    409: ("conflict", "It contradicts what is already there"),
-    413: ("too_large", "The request is too large"),
-    415: ("unsupported_media_type", "Not this kind of content"),
-    422: ("invalid", "Something in the request cannot be taken"),
-    429: ("too_many", "Too many requests"),
-    500: ("failure", "Something broke here; nothing was half-written"),
-    503: ("unavailable", "Not now; try again shortly"),
-}
+TYPE = "urn:vigie:problem:"
+SHOWN_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+_MARSHMALLOW = {"Missing data for required field.": "missing", "Unknown field.": "unknown_field"}
+_PLACES = ("json", "query", "headers", "path", "form", "_schema")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
 def register(app: Flask) -> None:
@@ -56,6 +55,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(InvalidInputError, _invalid)
     app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(ValidationError, _unread)
+    app.register_error_handler(ScopeError, _closed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -69,11 +69,12 @@ def answer(found: Answer) -> ResponseReturnValue:
     """Render *found* for whoever asked."""
     if for_machines():
         body = {
-            "type": "about:blank",
+            "type": f"{TYPE}{found.code}",
             "title": found.title,
             "status": found.status,
             "code": found.code,
-            "detail": found.detail,
+            "detail": found.english or found.detail,
+            **({"explanation": found.detail} if found.english else {}),
             **found.more,
         }
         response: Response = jsonify(body)
@@ -88,14 +89,25 @@ def answer(found: Answer) -> ResponseReturnValue:
 
 def _refused(error: RefusedError) -> ResponseReturnValue:
     decision = error.decision
+    articles = decision.articles
+    if for_machines() and decision.closest is not None:
+        articles = (decision.closest.article,)
     code, title = TITLES[403]
-    near = decision.closest
     more = {
-        "articles": list(decision.articles) or ([near.article] if near else []),
+        "articles": list(articles),
         "rules": list(decision.rules),
         "charter": decision.version,
     }
-    return answer(Answer(403, code, title, decision.explanation, more))
+    english = of_refusal(decision)
+    return answer(Answer(403, code, title, decision.explanation, more, english=english))
+
+
+def _closed(error: ScopeError) -> ResponseReturnValue:
+    scopes = list(error.scopes)
+    detail = f"The key lacks the scope: {' or '.join(scopes)}."
+    return answer(
+        Answer(403, "missing_scope", "This key does not open this", detail, {"scopes": scopes})
+    )
 
 
 def _absent(_: NotFoundError) -> ResponseReturnValue:
@@ -103,46 +115,48 @@ def _absent(_: NotFoundError) -> ResponseReturnValue:
 
 
 def _invalid(error: InvalidInputError) -> ResponseReturnValue:
-    code, title = TITLES[422]
-    errors = [
-        {"field": p.field, "code": p.code, "wrong": p.wrong, "right": p.right}
-        for p in error.problems
-    ]
-    detail = "; ".join(f"{p.field}: {p.code}" for p in error.problems)
-    return answer(Answer(422, code, title, detail, {"errors": errors}))
+    return _fields(
+        [
+            {
+                "field": p.field,
+                "code": p.code,
+                "detail": of_field(p),
+                "wrong": p.wrong,
+                "right": p.right,
+            }
+            for p in error.problems
+        ]
+    )
 
 
 def _conflict(error: ConflictError) -> ResponseReturnValue:
-    return answer(Answer(409, error.code, TITLES[409][1], str(error)))
+    title = TITLES[409][1]
+    return answer(Answer(409, error.code, title, str(error), english=of_conflict(error)))
 
 
 def _unread(error: ValidationError) -> ResponseReturnValue:
+    return _fields(field_errors(error.messages))
+
+
+def _fields(errors: list[dict[str, str]]) -> ResponseReturnValue:
     code, title = TITLES[422]
-    return answer(Answer(422, code, title, "see errors", {"errors": field_errors(error.messages)}))
+    detail = "; ".join(f"{e['field']}: {e['code']}" for e in errors)
+    return answer(Answer(422, code, title, detail, {"errors": errors}))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    headers = {
-        name: value
-        for name, value in error.get_headers()
-        if name in ("Allow", "Retry-After", "WWW-Authenticate")
-    }
+    headers = {name: value for name, value in error.get_headers() if name in SHOWN_HEADERS}
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="vigie"'
-    data = getattr(error, "data", None)
-    if status == 422 and isinstance(data, dict):  # flask-smorest's way to hand over the fields
-        code, title = TITLES[422]
-        errors = field_errors(data.get("messages", {}))
-        return answer(Answer(422, code, title, "see errors", {"errors": errors}))
     return _plain(status, headers)
 
 
 def _plain(status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     code, title = TITLES.get(status, ("error", "This cannot be done"))
-    return answer(Answer(status, code, title, title, {}, headers or {}))
+    return answer(Answer(status, code, title, DETAILS.get(status, title), {}, headers or {}))
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -160,11 +174,22 @@ def field_errors(messages: Any, prefix: str = "") -> list[dict[str, str]]:
     if isinstance(messages, dict):
         found = []
         for name, inner in messages.items():
-            path = prefix if prefix == "" and name in _PLACES else f"{prefix}.{name}".strip(".")
-            found += field_errors(inner, path)
+            place = not prefix and name in _PLACES
+            found += field_errors(inner, prefix if place else f"{prefix}.{_named(name)}".strip("."))
         return found
     texts = messages if isinstance(messages, list) else [messages]
-    return [{"field": prefix or "body", "code": "invalid", "wrong": str(t)} for t in texts]
+    return [
+        {
+            "field": prefix or "body",
+            "code": _MARSHMALLOW.get(str(text), "invalid"),
+            "detail": str(text),
+        }
+        for text in texts
+    ]
 
 
-_PLACES = ("json", "query", "headers", "path", "form", "_schema")
+def _named(name: object) -> str:
+    """Return the name of a field if it is one: people put sentences in the strangest places."""
+    if isinstance(name, int):
+        return str(name)
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else "?"

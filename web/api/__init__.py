@@ -1,0 +1,65 @@
+"""The JSON face, for partners' machines: ``/api/v1``.
+
+1. The same commands as the pages, through the same desk; only the clothes differ.
+2. Keys only: no cookie opens anything here, so there is no cross-site request to forge.
+3. Shapes are checked here, words and facts at the desk.  A schema makes a command or a draft.
+4. Failures are problem details (RFC 9457), written by ``web.errors``.
+5. The interface describes itself at ``/api/v1/openapi.json``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, jsonify
+from flask_smorest import Api
+from flask_wtf import CSRFProtect
+from werkzeug.routing import BaseConverter
+
+from sharing.taxonomy import Taxonomy
+from web.api import alerts, events, reference
+from web.api.description import OPTIONS, describe, introduce
+from web.api.fields import ID, Quantities
+from web.door import public
+
+SECTIONS = (events.bp, alerts.bp, reference.bp)
+
+
+class PublicId(BaseConverter):
+    """An id in a path.  Whatever has another shape is not there."""
+
+    regex = ID
+
+
+class _Interface(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """Operations and their description; failures are left to ``web.errors``."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave them to ``web.errors``."""
+
+
+def register(app: Flask, csrf: CSRFProtect) -> None:
+    """Hang every operation on *app*, and the description of them all."""
+    app.url_map.converters["public_id"] = PublicId
+    interface = _Interface(app, spec_kwargs=OPTIONS)
+    interface.register_converter(PublicId, _shape_of_ids)
+    interface.register_field(Quantities, "object", None)
+    introduce(interface)
+    for section in SECTIONS:
+        csrf.exempt(section)
+        interface.register_blueprint(section)
+    taxonomy = cast(Taxonomy, app.extensions["vigie.taxonomy"])
+    app.extensions["vigie.openapi"] = describe(interface, taxonomy)
+    app.add_url_rule("/api/v1/openapi.json", "openapi", openapi)
+
+
+@public("the description of the interface holds no data, and machines are made with it")
+def openapi() -> Response:
+    """Describe the interface."""
+    return jsonify(current_app.extensions["vigie.openapi"])
+
+
+def _shape_of_ids(_: Any) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^{ID}$"}

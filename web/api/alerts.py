@@ -1,0 +1,102 @@
+"""Alerts for partners' machines: the same board, the same steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts, ReadAlert, TakeAlert
+from alerts.views import AlertView
+from web.api.alert_shapes import (
+    ALERT_EXAMPLE,
+    AlertFilterSchema,
+    AlertPageSchema,
+    AlertSchema,
+    ClosingSchema,
+)
+from web.api.events import LINK, with_link
+from web.api.operation import Answer, Question, Section
+from web.door import ask
+from web.live import live_id
+
+bp = Section(
+    "alerts",
+    __name__,
+    url_prefix="/api/v1",
+    description="What the caller was alerted to, and what they do about it. "
+    "New ones come over `/live/alerts` (server-sent events).",
+)
+
+READ, WRITE = ("alerts:read",), ("alerts:write",)
+ONE = Answer(AlertSchema, example=ALERT_EXAMPLE)
+
+
+@bp.operation(
+    "GET",
+    "/alerts",
+    scopes=READ,
+    takes=Question(query=AlertFilterSchema),
+    gives=Answer(
+        AlertPageSchema,
+        example={"items": [ALERT_EXAMPLE], "next": None, "live": "Vq0H3yXq2c1m0f4w8l0yTg=="},
+        headers={"Link": LINK},
+    ),
+)
+def list_alerts(query: ListAlerts) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """List the alerts delivered to the caller, newest first."""
+    page, status, headers = with_link(ask(query), "alerts.list_alerts")
+    shown = {"items": page.items, "next": page.next, "live": live_id(page.position)}
+    return shown, status, headers
+
+
+@bp.operation(
+    "GET",
+    "/alerts/<public_id:alert_id>",
+    scopes=READ,
+    gives=Answer(AlertSchema, example=ALERT_EXAMPLE, tagged=True),
+    problems=(404,),
+)
+def read_alert(alert_id: str) -> AlertView:
+    """Read one alert."""
+    return ask(ReadAlert(alert_id))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/acknowledge",
+    scopes=WRITE,
+    gives=ONE,
+    problems=(404, 409),
+)
+def acknowledge_alert(alert_id: str) -> AlertView:
+    """Say that it has been seen, and answer for it.
+
+    409 (`already_acknowledged`, …) if somebody was first: also what a repeated request gets.
+    """
+    return ask(AcknowledgeAlert(alert_id))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/take",
+    scopes=WRITE,
+    gives=ONE,
+    problems=(404, 409),
+)
+def take_alert(alert_id: str) -> AlertView:
+    """Take it in charge; that acknowledges it too."""
+    return ask(TakeAlert(alert_id))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/close",
+    scopes=WRITE,
+    takes=Question(
+        json=ClosingSchema, example={"outcome": "resolue", "measures": ["dialogue_mediation"]}
+    ),
+    gives=ONE,
+    problems=(404, 409),
+)
+def close_alert(alert_id: str, json: dict[str, Any]) -> AlertView:
+    """Close it with an outcome, which goes back to the reporter."""
+    return ask(CloseAlert(alert_id, **json))

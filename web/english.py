@@ -1,0 +1,93 @@
+"""What failures are called in English, for machines.  The desk speaks French to people.
+
+Rules:
+
+1. A sentence here is fixed: nothing that was sent is ever part of it.
+2. A code without a sentence is told as it is; a test holds the list complete.
+"""
+
+from __future__ import annotations
+
+from charters.decide import Decision
+from sharing.command import ConflictError, Problem
+
+TITLES = {
+    400: ("bad_request", "The request cannot be read"),
+    401: ("unknown_caller", "Who are you?"),
+    403: ("refused", "The charter does not permit this"),
+    404: ("not_found", "There is nothing here"),
+    405: ("method_not_allowed", "Not this method"),
+    409: ("conflict", "It contradicts what is already there"),
+    413: ("too_large", "The request is too large"),
+    415: ("unsupported_media_type", "Not this kind of content"),
+    422: ("invalid", "Something in the request cannot be taken"),
+    429: ("too_many", "Too many requests"),
+    500: ("failure", "Something broke here; nothing was half-written"),
+    503: ("unavailable", "Not now; try again shortly"),
+}
+"""Code and title of each status."""
+
+DETAILS = {
+    400: "Send one JSON document in UTF-8: no name twice, no NaN, not nested without end.",
+    401: "Send a key that is in force: Authorization: Bearer vigie_...",
+    404: "No such thing, or not for the caller to know.",
+    405: "See the Allow header.",
+    413: "Send less: an event is under 4 kB.",
+    415: "Send application/json.",
+    429: "Wait as long as the Retry-After header says.",
+    503: "Wait a moment and send it again.",
+}
+
+FIELDS = {
+    "bad_character": "It holds a control or private character.",
+    "bad_count": "There are too many or too few of them.",
+    "bad_feature": "One feature of the map cannot be taken.",
+    "bad_length": "It is too long or too short.",
+    "before_start": "It is before the start.",
+    "deprecated": "This category is no longer used; the taxonomy names the one that replaces it.",
+    "future": "It is in the future.",
+    "missing": "It is missing.",
+    "no_zone": "The time has no zone.",
+    "not_a_number": "It is not a possible number.",
+    "not_geojson": "It is not GeoJSON.",
+    "not_whole": "It is not a whole number.",
+    "out_of_range": "It is out of range.",
+    "too_long": "It is too long.",
+    "too_old": "It is too long ago.",
+    "unknown": "It is not one of the known ones.",
+    "unknown_field": "This name is unknown here.",
+}
+"""What is wrong with one field, by the desk's code."""
+
+PERSONAL = "It points at a person ({}): take that out. Nothing of it was kept."
+
+CONFLICTS = {
+    "already_acknowledged": "Somebody has acknowledged this alert already.",
+    "already_closed": "This alert is closed already.",
+    "already_in_charge": "Somebody is in charge of this alert already.",
+    "key_reused": "This Idempotency-Key came with another body before.",
+}
+
+
+def of_field(problem: Problem) -> str:
+    """Return what is wrong with one field."""
+    kind, _, what = problem.code.partition(":")
+    if kind == "personal_data":
+        return PERSONAL.format(what.replace("_", " "))
+    return FIELDS.get(problem.code, problem.code)
+
+
+def of_conflict(error: ConflictError) -> str:
+    """Return what it contradicts."""
+    return CONFLICTS.get(error.code, error.code)
+
+
+def of_refusal(decision: Decision) -> str:
+    """Return which articles refuse it, or which one comes closest to permitting it."""
+    if decision.closest is not None:
+        near = f"{decision.closest.id} of {decision.closest.article}"
+        return f"No rule of {decision.version} permits it; the closest is {near}."
+    if not decision.rules:
+        return f"No rule of {decision.version} permits it."
+    articles, rules = ", ".join(decision.articles), ", ".join(decision.rules)
+    return f"Refused by {articles} ({rules}) of {decision.version}."
