@@ -14,14 +14,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from charters.compiled import Sort, compile_rules
-from charters.conditions import compare_sides
+from charters.conditions import Condition, compare_sides
 from charters.model import Article, Charter, Rule
 from charters.parties import Actor, Context, Record
-from charters.say import say_permitted, say_refused, say_unpermitted
+from charters.say import Lacking, say_permitted, say_refused, say_unpermitted
 from charters.vocabulary import Effect
 
 Key = tuple[str, str, str]
 SHELVES = (Effect.FORBID, Effect.PERMIT, Effect.REQUIRE)
+FAR = (Lacking.PROFESSION, Lacking.IN_FORCE)  # further away than another place or severity
 
 
 class Engine:
@@ -53,9 +54,9 @@ class Engine:
             found = self._sorts[key] = compile_rules(shelves)
         return found
 
-    def rules(self, action: str, kind: str) -> list[Rule]:
+    def rules(self, action: str, kind: str) -> list[tuple[Rule, Article]]:
         """Return every rule about *action* on *kind*, whoever it speaks of."""
-        return [r for r, _ in self._rules if action in r.actions and kind in r.kinds]
+        return [pair for pair in self._rules if action in pair[0].actions and kind in pair[0].kinds]
 
 
 class Decision(NamedTuple):
@@ -122,16 +123,24 @@ def decide(engine: Engine, actor: Actor, action: str, record: Record, context: C
     return Decision(False, (), (), engine, asked)
 
 
-def _closest(decision: Decision) -> tuple[Rule | None, tuple[object, ...]]:
-    """Return the permit that lacked least, and what it lacked: conditions, or "profession"."""
+def _closest(decision: Decision) -> tuple[Rule | None, tuple[Lacking | Condition, ...]]:
+    """Return the permit that lacked least, and all that it lacked."""
     actor, action, record, context = decision.asked
-    found: tuple[int, Rule, tuple[object, ...]] | None = None
-    for rule in decision.engine.rules(action, record.kind):
+    found: tuple[int, Rule, tuple[Lacking | Condition, ...]] | None = None
+    for rule, article in decision.engine.rules(action, record.kind):
         if rule.effect is not Effect.PERMIT:
             continue
-        missed = tuple(c for c in rule.when if not compare_sides(c, actor, record, context))
-        stranger = bool(rule.who) and actor.profession not in rule.who
-        cost = len(missed) + 2 * stranger
+        missed = [c for c in rule.when if not compare_sides(c, actor, record, context)]
+        lifted = bool(rule.unless) and all(
+            compare_sides(c, actor, record, context) for c in rule.unless
+        )
+        words = {
+            Lacking.PROFESSION: bool(rule.who) and actor.profession not in rule.who,
+            Lacking.IN_FORCE: not article.in_force(context.at.date()),
+            Lacking.EXCEPTION: lifted,
+        }
+        lacking: tuple[Lacking | Condition, ...] = (*(w for w in words if words[w]), *missed)
+        cost = len(lacking) + sum(word in lacking for word in FAR)
         if found is None or cost < found[0]:
-            found = (cost, rule, ("profession",) if stranger else missed)
+            found = (cost, rule, lacking)
     return (None, ()) if found is None else found[1:]

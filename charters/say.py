@@ -6,10 +6,11 @@ Nothing here decides; it only says what was decided, from the same tree.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from charters.conditions import Condition, Of, Op, Side
 from charters.model import Charter, Rule
-from charters.vocabulary import ACTION_FR, RELATION_FR, Relation
+from charters.vocabulary import ACTION_FR, Relation
 
 RELATION_CONDITION: dict[Relation, Condition] = {
     Relation.OWN_ORGANISATION: Condition(Side.RECORD, "partner", Op.IS, Of("partner")),
@@ -19,21 +20,43 @@ RELATION_CONDITION: dict[Relation, Condition] = {
 }
 """What each relation means: the only place that says so."""
 
+
+class Lacking(StrEnum):
+    """What a permit can lack besides its conditions, as it is said after « il faudrait »."""
+
+    PROFESSION = "que vous exerciez un autre métier"
+    IN_FORCE = "que cet article soit en vigueur"
+    EXCEPTION = "que ce ne soit pas le cas qu'il excepte"
+
+
 _FIELD_FR = {
     "category": "la catégorie",
-    "confidential": "le caractère confidentiel",
     "group": "la famille",
     "nominative": "le circuit",
     "severity": "la gravité",
     "state": "l'état",
     "urgency": "l'urgence",
 }
-_LACKING_FR = {
+_WORD_FR = {
+    "closed": "close",
+    "expected": "probable dans les heures à venir",
+    "external": "extérieur",
+    "group": "celui d'un groupe de travail",
+    "immediate": "en cours",
+    "in_charge": "prise en charge",
+    "never": "ordinaire",
+    "past": "constaté après coup",
+    "received": "reçue",
+    "routine": "à voir au prochain point",
+    "seen": "vue",
+}
+_RELATION_FR = {
     Relation.OWN_ORGANISATION: "que la fiche vienne de votre organisation",
     Relation.OWN_PERIMETER: "que le lieu soit dans le périmètre de votre organisation",
     Relation.OWN_RECORD: "que vous soyez l'auteur de la fiche",
     Relation.SAME_SECTOR: "que le lieu soit dans votre secteur",
 }
+_WISH_FR = {RELATION_CONDITION[relation]: wish for relation, wish in _RELATION_FR.items()}
 
 
 def say_permitted(charter: Charter, why: Iterable[Rule], owed: Iterable[Rule]) -> str:
@@ -53,25 +76,23 @@ def say_refused(charter: Charter, why: Iterable[Rule]) -> str:
 
 
 def say_unpermitted(
-    charter: Charter, action: str, closest: Rule | None, lacking: tuple[object, ...]
+    charter: Charter, action: str, closest: Rule | None, lacking: Iterable[Lacking | Condition]
 ) -> str:
     """Explain a default deny: the rule that came closest and what it lacked."""
     asked = ACTION_FR.get(action, action)
     if closest is None:
-        return f"Refusé : aucun article de la charte ne permet de {asked}."
-    text = f"Refusé : aucun article de la charte ne vous permet de {asked} ici."
-    return f"{text} Le plus proche est {_cite(charter, [closest])} ; il faudrait {_lack(lacking)}."
+        return f"Refusé : aucun article de la charte ne permet {_de(asked)}."
+    wishes = " et ".join(
+        missing.value if isinstance(missing, Lacking) else _wish(missing) for missing in lacking
+    )
+    return (
+        f"Refusé : aucun article de la charte ne vous permet {_de(asked)} ici. "
+        f"Le plus proche est {_cite(charter, [closest])} ; il faudrait {wishes}."
+    )
 
 
-def _lack(lacking: tuple[object, ...]) -> str:
-    said = []
-    for missing in lacking:
-        if isinstance(missing, Condition):
-            relation = next((r for r, c in RELATION_CONDITION.items() if c == missing), None)
-            said.append(_LACKING_FR[relation] if relation else f"que {_say_condition(missing)}")
-        else:
-            said.append("exercer un autre métier")
-    return " et ".join(said) or "d'autres conditions"
+def _de(verb: str) -> str:
+    return f"d'{verb}" if verb[:1] in "aeiouyéèêh" else f"de {verb}"
 
 
 def _cite(charter: Charter, rules: Iterable[Rule]) -> str:
@@ -83,18 +104,17 @@ def _cite(charter: Charter, rules: Iterable[Rule]) -> str:
     return ("l'article " if len(ids) == 1 else "les articles ") + ", ".join(names)
 
 
-def _say_condition(condition: Condition) -> str:
-    for relation, meaning in RELATION_CONDITION.items():
-        if meaning == condition:
-            return f"la fiche est {RELATION_FR[relation]}"
-    field = _FIELD_FR.get(condition.field, condition.field)
+def _wish(condition: Condition) -> str:
+    """Say what should be so, after « il faudrait »."""
+    if condition in _WISH_FR:
+        return _WISH_FR[condition]
     value = condition.value
-    if condition.op is Op.AT_LEAST:
-        return f"{field} est au moins {value}"
-    if condition.op is Op.AT_MOST:
-        return f"{field} est au plus {value}"
     if isinstance(value, bool):
-        return f"{field} est marqué" if value else f"{field} n'est pas marqué"
-    if isinstance(value, frozenset):
-        return f"{field} est parmi {', '.join(sorted(map(str, value)))}"
-    return f"{field} est {value}"
+        return f"que la catégorie {'soit' if value else 'ne soit pas'} confidentielle"
+    field = _FIELD_FR.get(condition.field, condition.field)
+    if condition.op is Op.AT_LEAST:
+        return f"que {field} soit au moins {value}"
+    if condition.op is Op.AT_MOST:
+        return f"que {field} soit au plus {value}"
+    words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
+    return f"que {field} soit {' ou '.join(_WORD_FR.get(word, word) for word in words)}"

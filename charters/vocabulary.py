@@ -133,10 +133,3 @@ ACTION_FR: dict[str, str] = {
     Action.TERRITORY_IMPORT: "importer le territoire",
     Action.TERRITORY_READ: "lire la carte du territoire",
 }
-
-RELATION_FR: dict[str, str] = {
-    Relation.OWN_ORGANISATION: "de sa propre organisation",
-    Relation.OWN_PERIMETER: "de son patrimoine ou de son réseau",
-    Relation.OWN_RECORD: "dont il est l'auteur",
-    Relation.SAME_SECTOR: "de son secteur",
-}
