@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from alerts.store import CellMember, CellSector, LiveCounter, WatchCell
 from charters.parties import Actor
 from charters.vocabulary import Profession
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from config.wiring import House
 from sharing.store import (
     Agent,
@@ -29,7 +29,7 @@ from sharing.store import (
 from sharing.territories import ImportTerritories
 
 
-def settle(house: House, file: DemoCouncil, hash_for: Callable[[str], str]) -> str:
+def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> str:
     """Write the council and return its id; ``hash_for`` gives each e-mail its passphrase's hash."""
     council = new_id()
     with house.sessions.everywhere("a council is settled", reading=False) as session:
@@ -46,17 +46,9 @@ def settle(house: House, file: DemoCouncil, hash_for: Callable[[str], str]) -> s
         partners = _partners(session, file)
         agents = _agents(session, file, partners)
         session.add(LiveCounter(last=0))
-    coordinator = next(
-        a for a in file.agents.values() if a.profession == Profession.COUNCIL_COORDINATOR
+    house.desk.carry_out(
+        ImportTerritories(file.territory), _coordinator(council, file, partners, agents)
     )
-    actor = Actor(
-        id=agents[coordinator.login],
-        council=council,
-        partner=partners[coordinator.partner],
-        partner_kind=file.partners[coordinator.partner].kind,
-        profession=coordinator.profession,
-    )
-    house.desk.carry_out(ImportTerritories(file.territory), actor)
     with house.sessions.of(council) as session:
         _ground(session, file, partners, agents)
         _cells(session, file, agents)
@@ -73,7 +65,22 @@ def settle(house: House, file: DemoCouncil, hash_for: Callable[[str], str]) -> s
     return council
 
 
-def _partners(session: Session, file: DemoCouncil) -> dict[str, str]:
+def _coordinator(
+    council: str, file: CouncilFile, partners: dict[str, str], agents: dict[str, str]
+) -> Actor:
+    coordinator = next(
+        a for a in file.agents.values() if a.profession == Profession.COUNCIL_COORDINATOR
+    )
+    return Actor(
+        id=agents[coordinator.login],
+        council=council,
+        partner=partners[coordinator.partner],
+        partner_kind=file.partners[coordinator.partner].kind,
+        profession=coordinator.profession,
+    )
+
+
+def _partners(session: Session, file: CouncilFile) -> dict[str, str]:
     ids = {code: new_id() for code in file.partners}
     for code, partner in file.partners.items():
         session.add(Partner(id=ids[code], name=partner.name, kind=partner.kind))
@@ -81,7 +88,7 @@ def _partners(session: Session, file: DemoCouncil) -> dict[str, str]:
     return ids
 
 
-def _agents(session: Session, file: DemoCouncil, partners: dict[str, str]) -> dict[str, str]:
+def _agents(session: Session, file: CouncilFile, partners: dict[str, str]) -> dict[str, str]:
     ids = {login: new_id() for login in file.agents}
     for login, agent in file.agents.items():
         session.add(
@@ -97,7 +104,7 @@ def _agents(session: Session, file: DemoCouncil, partners: dict[str, str]) -> di
 
 
 def _ground(
-    session: Session, file: DemoCouncil, partners: dict[str, str], agents: dict[str, str]
+    session: Session, file: CouncilFile, partners: dict[str, str], agents: dict[str, str]
 ) -> None:
     places = _places(session)
     for code, partner in file.partners.items():
@@ -108,7 +115,7 @@ def _ground(
             session.add(AgentSector(agent_id=agents[login], territory_id=places[place]))
 
 
-def _cells(session: Session, file: DemoCouncil, agents: dict[str, str]) -> None:
+def _cells(session: Session, file: CouncilFile, agents: dict[str, str]) -> None:
     places = _places(session)
     for cell in file.cells.values():
         row = WatchCell(id=new_id(), name=cell.name)

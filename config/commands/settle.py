@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from config.commands.furnish import furnished
-from config.demo.council import load_council
+from config.council_file import load_council
 from config.settle import settle as settle_council
 from protocols.document import DocumentError
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from config.demo.shifts import at_work, back_at_work
 from config.demo.steps import CLOSED, IN_CHARGE, SEEN, Answered, Posted, Step, answerers
 from sharing.taxonomy import Category
@@ -33,7 +33,7 @@ REPAIRS = ("CAD", "BIE", "VIE")  # closed in days; the rest in hours
 
 
 def answers(
-    council: DemoCouncil,
+    council: CouncilFile,
     category: Category,
     reported: datetime,
     posted: Posted,

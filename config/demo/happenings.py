@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charters.vocabulary import Profession
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from protocols.document import Node, read
 from sharing.taxonomy import Taxonomy
 
@@ -83,7 +83,7 @@ class Repertoire:
     happenings: Mapping[str, Happening]
 
 
-def load_repertoire(taxonomy: Taxonomy, council: DemoCouncil, path: Path = FILE) -> Repertoire:
+def load_repertoire(taxonomy: Taxonomy, council: CouncilFile, path: Path = FILE) -> Repertoire:
     """Read what may happen, held against the taxonomy and the council."""
     keys = read(path).keys(
         ("per_day", "heat", "episodes", "amounts", "durations", "endings", "happenings")

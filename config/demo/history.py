@@ -19,8 +19,8 @@ from math import exp, pi, sin
 from random import Random
 from zoneinfo import ZoneInfo
 
+from config.council_file import CouncilFile
 from config.demo.answers import answers
-from config.demo.council import DemoCouncil
 from config.demo.happenings import Happening, Repertoire, load_repertoire
 from config.demo.steps import Posted, Step
 from config.demo.stories import Teller
@@ -51,7 +51,7 @@ HOLIDAY_MONTHS = (7, 8)  # no school, more evenings outside
 
 
 def history(
-    taxonomy: Taxonomy, council: DemoCouncil, seed: int, until: datetime, days: int = DAYS
+    taxonomy: Taxonomy, council: CouncilFile, seed: int, until: datetime, days: int = DAYS
 ) -> Iterator[tuple[datetime, Step]]:
     """Yield what was reported and done in the *days* before *until*, in the order of time.
 

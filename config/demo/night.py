@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from config.demo.steps import CLOSED, IN_CHARGE, SEEN, Answered, Posted, Step
 from protocols.document import Node, read
 from sharing.drafts import EventDraft
@@ -29,7 +29,7 @@ SHIFT = 5  # seconds
 
 
 def night(
-    taxonomy: Taxonomy, council: DemoCouncil, seed: int, begins: datetime, path: Path = FILE
+    taxonomy: Taxonomy, council: CouncilFile, seed: int, begins: datetime, path: Path = FILE
 ) -> Iterator[tuple[float, Step]]:
     """Yield what is done, and how many seconds after *begins* (aware, UTC), in order.
 
@@ -56,7 +56,7 @@ def night(
 
 
 def _posted(
-    node: Node, taxonomy: Taxonomy, council: DemoCouncil, begins: datetime
+    node: Node, taxonomy: Taxonomy, council: CouncilFile, begins: datetime
 ) -> tuple[int, Posted]:
     required = ("number", "at", "by", "category", "place", "type", "ago", "urgency", "says")
     keys = node.keys(required, ("people", "called"))
@@ -80,7 +80,7 @@ def _posted(
     return at, Posted(keys["number"].number(1, 999), by, draft)
 
 
-def _answered(node: Node, taxonomy: Taxonomy, council: DemoCouncil) -> tuple[int, Answered]:
+def _answered(node: Node, taxonomy: Taxonomy, council: CouncilFile) -> tuple[int, Answered]:
     keys = node.keys(("to", "at", "by", "step"), ("outcome", "measures"))
     step = keys["step"].word((SEEN, IN_CHARGE, CLOSED))
     if (step == CLOSED) != ("outcome" in keys):

@@ -43,12 +43,13 @@ class Play:
 
     house: House
     players: Players
+    ring: Callable[[str], None] = lambda council: None  # nobody is called in the past
     events: dict[int, str] = field(default_factory=dict)
     refused: int = 0
 
     def step(self, step: Step, clock: Callable[[], datetime]) -> None:
         """Play one step at the clock's time.  A refusal is counted, never hidden."""
-        desk = replace(self.house.desk, clock=clock)
+        desk = replace(self.house.desk, clock=clock, ring=self.ring)
         actor = self.players.actors[step.by]
         try:
             if isinstance(step, Posted):

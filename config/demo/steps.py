@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from protocols.model import PAST
 from sharing.drafts import EventDraft
 from sharing.taxonomy import Category
 
 SEEN, IN_CHARGE, CLOSED = "seen", "in_charge", "closed"
 
-# Charter A09 (R09.2, R09.3): who may acknowledge, take in charge and close.
+# Charter A09 (R09.2, R09.3, R09.4): who may acknowledge, take in charge and close.
 ANSWERING = frozenset(
     {
         "mayor", "council_coordinator", "social_mediator", "night_correspondent",
-        "municipal_police", "state_police", "housing_manager", "school_representative",
+        "municipal_police", "municipal_services", "state_police", "housing_manager",
+        "school_representative",
         "transport_security",
     }
 )  # fmt: skip
@@ -48,7 +49,7 @@ class Answered:
 Step = Posted | Answered
 
 
-def answerers(council: DemoCouncil, category: Category, draft: EventDraft) -> tuple[str, ...]:
+def answerers(council: CouncilFile, category: Category, draft: EventDraft) -> tuple[str, ...]:
     """Return the logins of those who are told of *draft* at once and may answer it."""
     if draft.urgency == PAST:
         return ()

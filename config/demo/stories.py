@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from config.demo.happenings import HOW_LONG, HOW_MANY, Happening, Repertoire
 from config.demo.shifts import at_work, back_at_work
 from sharing.drafts import EventDraft
@@ -32,7 +32,7 @@ class Teller:
     """Tells happenings, one after another.  Holds the decks of stories and the dice."""
 
     taxonomy: Taxonomy
-    council: DemoCouncil
+    council: CouncilFile
     repertoire: Repertoire
     dice: Random
     decks: dict[str, list[str]] = field(default_factory=dict)

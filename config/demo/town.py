@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from config.demo.council import DemoCouncil, load_council
+from config.council_file import CouncilFile, load_council
 from config.demo.history import history
 from config.demo.play import Play, players
 from config.demo.steps import Posted
@@ -26,6 +26,7 @@ from config.settings import DEMO_MARK, Settings
 from config.settle import settle
 from config.wiring import House, now
 
+RIVELUNE = Path(__file__).parent
 SEED = 2004
 PASSPHRASE = "trois lanternes sur la rive"  # noqa: S105  # printed by the demonstration
 SECRET = DEMO_MARK + "everybody-knows-this-one"
@@ -55,24 +56,27 @@ class Town:
         return House(Settings.from_environ({**os.environ, **self.environ}))
 
 
-def build(town: Town, days: int) -> tuple[House, DemoCouncil, Play]:
-    """Settle the council and live its last *days*; return what the night goes on with."""
+def found(town: Town) -> tuple[House, CouncilFile, Play]:
+    """Settle the council in an empty folder; return what its past and its night are played with."""
     shutil.rmtree(town.folder, ignore_errors=True)
     town.folder.mkdir(parents=True)
     house = town.house()
     event.listen(house.database, "connect", _hasty)
     upgrade(house.database)
-    council = load_council()
+    council = load_council(RIVELUNE)
     kept = house.gate.hash_passphrase(PASSPHRASE)
     council_id = settle(house, council, lambda _: kept)
-    play = Play(house, players(house, council_id))
+    return house, council, Play(house, players(house, council_id))
+
+
+def live_the_past(play: Play, council: CouncilFile, days: int) -> None:
+    """Play the last *days* through the desk, each step at its own time."""
     until = now() - timedelta(minutes=5)
-    for at, step in history(house.taxonomy, council, SEED, until, days):
+    for at, step in history(play.house.taxonomy, council, SEED, until, days):
         moment = at
         play.step(step, lambda: moment)  # noqa: B023  # called at once
         if isinstance(step, Posted):
             play.relay(lambda: moment)  # noqa: B023  # called at once
-    return house, council, play
 
 
 def _hasty(connection: Any, _: object) -> None:

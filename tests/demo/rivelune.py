@@ -9,7 +9,7 @@ from charters.decide import Engine, decide
 from charters.parties import Actor, Context, Record
 from charters.read import Words, read_charter
 from charters.vocabulary import Profession, RecordKind
-from config.demo.council import DemoCouncil
+from config.council_file import CouncilFile
 from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from protocols.read import Vocabulary, read_protocol
@@ -43,7 +43,7 @@ def protocol() -> Protocol:
 
 
 def permitted(
-    council: DemoCouncil, login: str, action: str, draft: EventDraft, at: datetime
+    council: CouncilFile, login: str, action: str, draft: EventDraft, at: datetime
 ) -> bool:
     """Say whether the default charter lets *login* do *action* to the event of *draft*."""
     agent, category = council.agents[login], TAXONOMY.categories[draft.category]
@@ -76,7 +76,7 @@ def permitted(
     return decide(engine(), actor, action, record, Context(at)).permitted
 
 
-def told(council: DemoCouncil, draft: EventDraft, at: datetime) -> frozenset[str]:
+def told(council: CouncilFile, draft: EventDraft, at: datetime) -> frozenset[str]:
     """Return the logins whom the default protocol names for *draft*."""
     category = TAXONOMY.categories[draft.category]
     facts = Facts(

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from config.demo.council import HERE, load_council
+from config.council_file import load_council
+from config.demo.town import RIVELUNE
 from protocols.document import DocumentError
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name in ("council.yaml", "territory.geojson"):
-        shutil.copy(HERE / name, tmp_path / name)
+        shutil.copy(RIVELUNE / name, tmp_path / name)
     return tmp_path
 
 

@@ -10,10 +10,11 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from charters.vocabulary import Profession
-from config.demo.council import PARTNER_KINDS, DemoCouncil, load_council
+from config.council_file import PARTNER_KINDS, CouncilFile, load_council
 from config.demo.happenings import HOW_LONG, HOW_MANY, load_repertoire
 from config.demo.outlines import territory
 from config.demo.shifts import SHIFTS, at_work, back_at_work
+from config.demo.town import RIVELUNE
 from protocols.document import DocumentError
 from sharing.screening import screen
 from sharing.taxonomy import Taxonomy
@@ -21,8 +22,8 @@ from tests.demo.rivelune import TAXONOMY, local
 
 
 @pytest.fixture(scope="module")
-def council() -> DemoCouncil:
-    return load_council()
+def council() -> CouncilFile:
+    return load_council(RIVELUNE)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def taxonomy() -> Taxonomy:
 
 
 @pytest.fixture(scope="module")
-def outlines(council: DemoCouncil) -> dict[str, BaseGeometry]:
+def outlines(council: CouncilFile) -> dict[str, BaseGeometry]:
     features = council.territory["features"]
     return {f["properties"]["id"]: shape(f["geometry"]) for f in features}
 
@@ -39,7 +40,7 @@ def outlines(council: DemoCouncil) -> dict[str, BaseGeometry]:
 # ------------------------------------------------------------------ people
 
 
-def test_the_council_is_whole(council: DemoCouncil) -> None:
+def test_the_council_is_whole(council: CouncilFile) -> None:
     assert len(council.places("sector")) >= 12
     assert len(council.places("district")) == 3
     assert len(council.partners) >= 12
@@ -49,14 +50,14 @@ def test_the_council_is_whole(council: DemoCouncil) -> None:
     assert len(council.cells) == 3
 
 
-def test_everybody_logs_in_with_an_address_that_cannot_exist(council: DemoCouncil) -> None:
+def test_everybody_logs_in_with_an_address_that_cannot_exist(council: CouncilFile) -> None:
     addresses = [a.email for a in council.agents.values()]
     assert len(set(addresses)) == len(addresses)
     assert all(address.endswith(".rivelune.example") for address in addresses)
     assert set(council.shown()) == set(Profession)
 
 
-def test_every_place_is_looked_after_by_a_cell_that_knows_it(council: DemoCouncil) -> None:
+def test_every_place_is_looked_after_by_a_cell_that_knows_it(council: CouncilFile) -> None:
     places = {*council.places("sector"), *council.places("estate")}
     assert set().union(*council.watched.values()) >= places
     for cell in council.cells.values():
@@ -65,7 +66,7 @@ def test_every_place_is_looked_after_by_a_cell_that_knows_it(council: DemoCounci
 
 
 def test_those_who_have_an_estate_a_network_or_schools_have_a_perimeter(
-    council: DemoCouncil,
+    council: CouncilFile,
 ) -> None:
     for agent in council.agents.values():
         partner = council.partners[agent.partner]
@@ -77,7 +78,7 @@ def test_those_who_have_an_estate_a_network_or_schools_have_a_perimeter(
 
 
 def test_every_outline_is_valid_and_no_sector_overlaps_another(
-    council: DemoCouncil, outlines: dict[str, BaseGeometry]
+    council: CouncilFile, outlines: dict[str, BaseGeometry]
 ) -> None:
     assert all(outline.is_valid for outline in outlines.values())
     for kind in ("sector", "district"):
@@ -88,7 +89,7 @@ def test_every_outline_is_valid_and_no_sector_overlaps_another(
 
 
 def test_each_place_lies_in_its_parent(
-    council: DemoCouncil, outlines: dict[str, BaseGeometry]
+    council: CouncilFile, outlines: dict[str, BaseGeometry]
 ) -> None:
     for place, parent in council.tree:
         assert parent is None or outlines[parent].buffer(1e-9).covers(outlines[place]), place
@@ -102,7 +103,7 @@ def test_the_town_lies_in_the_open_sea(outlines: dict[str, BaseGeometry]) -> Non
 
 
 def test_a_river_runs_through_the_town(
-    council: DemoCouncil, outlines: dict[str, BaseGeometry]
+    council: CouncilFile, outlines: dict[str, BaseGeometry]
 ) -> None:
     sectors = sum(outlines[place].area for place in council.places("sector"))
     assert 0.01 < 1 - sectors / outlines["rivelune"].area < 0.1
@@ -119,7 +120,7 @@ def test_the_file_is_what_the_drawing_gives(outlines: dict[str, BaseGeometry]) -
 # ------------------------------------------------------------------ words and hours
 
 
-def test_no_story_says_who(taxonomy: Taxonomy, council: DemoCouncil) -> None:
+def test_no_story_says_who(taxonomy: Taxonomy, council: CouncilFile) -> None:
     """Every sentence, with every figure, passes the screening that real reports pass."""
     repertoire = load_repertoire(taxonomy, council)
     figures = [says for words in repertoire.amounts.values() for says in words]
@@ -135,7 +136,7 @@ def test_no_story_says_who(taxonomy: Taxonomy, council: DemoCouncil) -> None:
 
 
 def test_nothing_external_may_happen(
-    taxonomy: Taxonomy, council: DemoCouncil, tmp_path: Any
+    taxonomy: Taxonomy, council: CouncilFile, tmp_path: Any
 ) -> None:
     """The reader itself refuses it, so that a new line of the file cannot slip it in."""
     repertoire = load_repertoire(taxonomy, council)
@@ -147,7 +148,7 @@ def test_nothing_external_may_happen(
         load_repertoire(taxonomy, council, path)
 
 
-def test_stories_are_many_enough(taxonomy: Taxonomy, council: DemoCouncil) -> None:
+def test_stories_are_many_enough(taxonomy: Taxonomy, council: CouncilFile) -> None:
     repertoire = load_repertoire(taxonomy, council)
     stories = Counter(story for h in repertoire.happenings.values() for story in h.says)
     assert len(stories) >= 150
@@ -164,7 +165,7 @@ def test_a_night_shift_goes_over_midnight_and_belongs_to_its_evening() -> None:
     assert back_at_work("caretaker", saturday_midnight) == local(2026, 11, 23, 7)
 
 
-def test_who_reports_has_hours(taxonomy: Taxonomy, council: DemoCouncil) -> None:
+def test_who_reports_has_hours(taxonomy: Taxonomy, council: CouncilFile) -> None:
     repertoire = load_repertoire(taxonomy, council)
     tellers = {profession for h in repertoire.happenings.values() for profession in h.by}
     assert tellers <= set(SHIFTS)

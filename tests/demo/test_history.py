@@ -8,10 +8,11 @@ from statistics import mean
 import pytest
 
 from alerts.board import OUTCOMES
-from config.demo.council import DemoCouncil, load_council
+from config.council_file import CouncilFile, load_council
 from config.demo.history import history, tension
 from config.demo.night import night
 from config.demo.steps import CLOSED, IN_CHARGE, SEEN, Answered, Posted, Step
+from config.demo.town import RIVELUNE
 from sharing.drafts import problems
 from tests.demo.rivelune import TAXONOMY, ZONE, local, permitted, told
 
@@ -22,11 +23,11 @@ ORDER = {SEEN: 1, IN_CHARGE: 2, CLOSED: 3}
 Told = list[tuple[datetime, Step]]
 Reports = list[tuple[datetime, Posted]]
 
-COUNCIL = load_council()
+COUNCIL = load_council(RIVELUNE)
 
 
 @pytest.fixture(scope="module")
-def council() -> DemoCouncil:
+def council() -> CouncilFile:
     return COUNCIL
 
 

@@ -1,4 +1,4 @@
-"""A council as two files: ``council.yaml`` and ``territory.geojson``.  Rivelune's are here.
+"""A council as two files: ``council.yaml`` and ``territory.geojson`` (see ``config/demo``).
 
 Rules:
 
@@ -26,7 +26,6 @@ from charters.vocabulary import Profession
 from protocols.document import DocumentError, Node, read
 from sharing.territories import below
 
-HERE = Path(__file__).parent
 MAX_TERRITORY = 20_000_000  # bytes
 PARTNER_KINDS = (
     "municipality", "state", "justice", "housing", "transport", "education", "mediation",
@@ -35,7 +34,7 @@ PARTNER_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class DemoPartner:
+class PartnerLines:
     """An organisation.  ``perimeter``: the places of its estate, network or schools."""
 
     code: str
@@ -45,7 +44,7 @@ class DemoPartner:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoAgent:
+class AgentLines:
     """A person.  ``login`` is what the data calls them by, ``email`` what they log in with."""
 
     login: str
@@ -62,7 +61,7 @@ class DemoAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoCell:
+class CellLines:
     """A watch cell: the places it looks after, and its members by login."""
 
     code: str
@@ -71,20 +70,20 @@ class DemoCell:
     members: tuple[str, ...]
 
 
-T = TypeVar("T", DemoPartner, DemoAgent, DemoCell)
+T = TypeVar("T", PartnerLines, AgentLines, CellLines)
 
 
 @dataclass(frozen=True)
-class DemoCouncil:
+class CouncilFile:
     """Everything the demonstration is populated with, but what happens."""
 
     slug: str
     name: str
     kind: str
     time_zone: str
-    partners: Mapping[str, DemoPartner]
-    agents: Mapping[str, DemoAgent]
-    cells: Mapping[str, DemoCell]
+    partners: Mapping[str, PartnerLines]
+    agents: Mapping[str, AgentLines]
+    cells: Mapping[str, CellLines]
     territory: Mapping[str, Any]
 
     @property
@@ -112,15 +111,15 @@ class DemoCouncil:
         """By cell, the places that it looks after."""
         return {code: self.under(cell.covers) for code, cell in self.cells.items()}
 
-    def shown(self) -> Mapping[str, DemoAgent]:
+    def shown(self) -> Mapping[str, AgentLines]:
         """Return, by profession, the agent whose login is printed."""
-        shown: dict[str, DemoAgent] = {}
+        shown: dict[str, AgentLines] = {}
         for agent in self.agents.values():
             shown.setdefault(agent.profession, agent)
         return shown
 
 
-def load_council(folder: Path = HERE) -> DemoCouncil:
+def load_council(folder: Path) -> CouncilFile:
     """Read the council and its territory."""
     territory = _territory(folder / "territory.geojson")
     places = [feature["properties"]["id"] for feature in territory["features"]]
@@ -135,7 +134,7 @@ def load_council(folder: Path = HERE) -> DemoCouncil:
         if agent.email in addresses:
             raise node.error("this address stands twice", "give each person their own")
         addresses.add(agent.email)
-    return DemoCouncil(
+    return CouncilFile(
         slug=slug,
         name=keys["name"].text(200),
         kind=keys["kind"].word(("local", "intercommunal")),
@@ -181,9 +180,9 @@ def _by_code(node: Node, build: Callable[[Node], T]) -> dict[str, T]:
     return found
 
 
-def _partner(node: Node, places: list[str]) -> DemoPartner:
+def _partner(node: Node, places: list[str]) -> PartnerLines:
     keys = node.keys(("code", "kind", "name", "perimeter"))
-    return DemoPartner(
+    return PartnerLines(
         code=keys["code"].text(30, "[a-z-]+"),
         name=keys["name"].text(200),
         kind=keys["kind"].word(PARTNER_KINDS),
@@ -192,13 +191,13 @@ def _partner(node: Node, places: list[str]) -> DemoPartner:
 
 
 def _agent(
-    node: Node, partners: Mapping[str, DemoPartner], places: list[str], slug: str
-) -> DemoAgent:
+    node: Node, partners: Mapping[str, PartnerLines], places: list[str], slug: str
+) -> AgentLines:
     keys = node.keys(("name", "login", "partner", "profession", "places"), ("email",))
     login = keys["login"].text(60, r"[a-z0-9]+([.-][a-z0-9]+)*")
     partner = keys["partner"].word(list(partners))
     invented = f"{login}@{partner}.{slug}.example"
-    return DemoAgent(
+    return AgentLines(
         login=login,
         name=keys["name"].text(120),
         email=keys["email"].text(254, r"[^@\s]+@[^@\s]+").lower() if "email" in keys else invented,
@@ -208,9 +207,9 @@ def _agent(
     )
 
 
-def _cell(node: Node, agents: Mapping[str, DemoAgent], places: list[str]) -> DemoCell:
+def _cell(node: Node, agents: Mapping[str, AgentLines], places: list[str]) -> CellLines:
     keys = node.keys(("code", "name", "covers", "members"))
-    return DemoCell(
+    return CellLines(
         code=keys["code"].text(40, "[a-z-]+"),
         name=keys["name"].text(120),
         covers=keys["covers"].words(places, at_least=1),
