@@ -1,0 +1,1 @@
+"""Deciding: our engine against cedarpy, on the same rules, the same things, the same requests."""

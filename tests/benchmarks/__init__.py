@@ -1,0 +1,1 @@
+"""The benchmarks run, compare what is equal, and refuse to compare what is not."""
