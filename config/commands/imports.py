@@ -20,17 +20,17 @@ from charters.vocabulary import Profession
 from config.commands.furnish import council_id, furnished
 from config.wiring import House, now
 from protocols.document import DocumentError
-from sharing.command import RefusedError, SharingError
+from sharing.command import ConflictError, InvalidInputError, RefusedError, SharingError
 from sharing.imports.csv_table import CsvTable
 from sharing.imports.geojson_table import GeoJsonTable
 from sharing.imports.mapping_file import MappingFile, open_mapping, read_mapping
 from sharing.imports.places import Gazetteer
 from sharing.imports.poster import agent_who_logs_in, agents_of
-from sharing.imports.reasons import reasons
 from sharing.imports.report import Report
 from sharing.imports.rows import Table, UnusableFileError
 from sharing.imports.run import Import, Tally
 from sharing.territories import ImportTerritories, ListTerritories
+from web.english import of_conflict, of_field, of_refusal
 
 EVERY = 5_000  # rows between two lines, where there is no terminal
 LARGEST_MAP = 100_000_000  # bytes
@@ -88,7 +88,7 @@ def events(file: Path, mapping: Path, council: str | None, report: Path | None) 
     except (DocumentError, UnusableFileError) as error:
         raise UnusableInput(str(error)) from None
     except RefusedError as error:
-        raise click.ClickException(reasons(error)[0][1]) from None
+        raise click.ClickException(of_refusal(error.decision)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(_stopped(error)) from None
     _conclude(file, tally, report, broken)
@@ -109,9 +109,9 @@ def territory(file: Path, council: str | None, email: str | None) -> None:
     try:
         count = house.desk.carry_out(ImportTerritories(collection), actor)
     except RefusedError as error:
-        raise click.ClickException(reasons(error)[0][1]) from None
+        raise click.ClickException(of_refusal(error.decision)) from None
     except SharingError as error:
-        wrong = "; ".join(f"{field}: {reason}" for field, reason in reasons(error))
+        wrong = "; ".join(f"{field}: {reason}" for field, reason in _explained(error))
         raise UnusableInput(f"{file.name}: {wrong}") from None
     except SQLAlchemyError as error:
         raise click.ClickException(_stopped(error)) from None
@@ -135,7 +135,7 @@ def _prepare(
         raise file.poster.error("is an agent of another council", "or leave --council out")
     gazetteer = Gazetteer(house.desk.carry_out(ListTerritories(), actor))
     mapping = read_mapping(file, table.columns, house.taxonomy, gazetteer)
-    return Import(house.desk, actor, mapping, now, refused.add)
+    return Import(house.desk, actor, mapping, now, refused.add, _explained)
 
 
 def _followed(tallies: Iterator[Tally], table: Table, size: int) -> Iterator[Tally]:
@@ -145,7 +145,7 @@ def _followed(tallies: Iterator[Tally], table: Table, size: int) -> Iterator[Tal
         for tally in tallies:
             if tally.read - said >= EVERY:
                 said = tally.read
-                click.echo(f"{tally.read} rows read, {tally.imported} imported", err=True)
+                click.echo(_told(tally), err=True)
             yield tally
         return
     done = 0
@@ -156,11 +156,15 @@ def _followed(tallies: Iterator[Tally], table: Table, size: int) -> Iterator[Tal
             yield tally
 
 
-def _conclude(file: Path, tally: Tally, report: Path, broken: UnusableFileError | None) -> None:
-    click.echo(
-        f"{file.name}: {tally.read} rows read: {tally.imported} imported, "
-        f"{tally.known} imported before, {tally.skipped} skipped, {tally.refused} refused"
+def _told(tally: Tally) -> str:
+    return (
+        f"{tally.read} rows read: {tally.imported} imported, {tally.known} imported before, "
+        f"{tally.skipped} skipped, {tally.refused} refused"
     )
+
+
+def _conclude(file: Path, tally: Tally, report: Path, broken: UnusableFileError | None) -> None:
+    click.echo(f"{file.name}: {_told(tally)}")
     if tally.refused:
         click.echo(f"refused rows and their reasons: {report}", err=True)
     if broken is not None:
@@ -170,6 +174,17 @@ def _conclude(file: Path, tally: Tally, report: Path, broken: UnusableFileError 
         raise UnusableInput(f"{file.name}:1: holds no row; a line or a feature for each event")
     if tally.refused:
         raise SystemExit(3)
+
+
+def _explained(error: SharingError) -> list[tuple[str, str]]:
+    """Return field and reason of each thing that is wrong, without a word of what was sent."""
+    if isinstance(error, InvalidInputError):
+        return [(problem.field, of_field(problem)) for problem in error.problems]
+    if isinstance(error, RefusedError):
+        return [("charter", of_refusal(error.decision))]
+    if isinstance(error, ConflictError):
+        return [("row", of_conflict(error))]
+    return [("row", "It refers to something that is not there.")]
 
 
 def _stopped(error: SQLAlchemyError) -> str:

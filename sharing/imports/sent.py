@@ -1,0 +1,35 @@
+"""Which rows have been posted before: asked once a batch, so that a run resumes quickly.
+
+Asking is a part of reporting, weighed and recorded as such; it answers with keys, never with
+events.  That no row is posted twice hangs on the submission key alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from charters.vocabulary import Action, RecordKind
+from sharing.command import Listing, Shelf
+from sharing.store import SubmissionKey
+from sharing.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class FindSent(Listing[frozenset[str]]):
+    """Return those of *keys* under which the actor has already posted something."""
+
+    keys: tuple[str, ...]
+
+    action = Action.EVENT_CREATE
+    kind = RecordKind.EVENT_RECORD
+
+    def carry_out(self, work: Work, shelf: Shelf) -> frozenset[str]:
+        found = work.session.scalars(
+            select(SubmissionKey.key).where(
+                SubmissionKey.agent_id == work.actor.id, SubmissionKey.key.in_(self.keys)
+            )
+        ).all()
+        work.detail.update(asked=len(self.keys), count=len(found))
+        return frozenset(found)
