@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import tempfile
 import threading
@@ -22,7 +23,7 @@ from config.commands.serve import gunicorn
 from config.council_file import CouncilFile
 from config.demo.night import night
 from config.demo.play import Play
-from config.demo.processes import NotStartedError, Processes, free_port, wait_for
+from config.demo.processes import NotStartedError, Processes, free_port, is_free, wait_for
 from config.demo.selftest import SelfTestError, look
 from config.demo.town import PASSPHRASE, SEED, Town, found, live_the_past
 from config.rounds import sweep
@@ -41,6 +42,10 @@ DAYS_OF_SELFTEST = 3
 def demo(port: int, selftest: bool, quiet_night: bool) -> None:
     """Run a fictional council on this machine; nothing of it can be reached from another."""
     port = port or free_port()
+    if not is_free(port):
+        raise click.ClickException(f"port {port} is taken: choose another with --port, or 0")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)  # or its processes would outlive it
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="vigie-") as scratch, _valkey(scratch) as redis_url:
         folder = Path(scratch) / "town" if selftest else Path("var") / "demo"
@@ -68,6 +73,10 @@ def demo(port: int, selftest: bool, quiet_night: bool) -> None:
             click.echo()
         finally:
             processes.stop()
+
+
+def _interrupt(number: int, _: object) -> None:
+    raise KeyboardInterrupt(number)
 
 
 @contextmanager

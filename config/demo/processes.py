@@ -72,6 +72,17 @@ def wait_for(address: str, folder: Path) -> None:
     raise NotStartedError(f"no answer at {address}; see {folder}/*.log")
 
 
+def is_free(port: int) -> bool:
+    """Say whether nobody listens on this port of the loopback."""
+    with socket.socket() as found:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def free_port() -> int:
     """Return a port of the loopback that nobody uses just now."""
     with socket.socket() as found:
