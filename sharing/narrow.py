@@ -52,7 +52,7 @@ def _leaf(condition: Condition, columns: Columns) -> ColumnElement[bool]:
     if value is None:
         return false()
     if condition.op is Op.IN:
-        test = column.in_(sorted(value))
+        test = column.in_(sorted(word for word in value if word is not None))
     elif condition.op is Op.IS:
         test = column == value
     elif condition.op is Op.AT_LEAST:

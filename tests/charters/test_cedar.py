@@ -79,8 +79,8 @@ def test_any_charter_decides_as_cedar_does(campaign: Callable[[str, int, int], i
     """Shapes of rules that the shipped charter does not have, hostile words included."""
     several = st.lists(st.tuples(g.actors, g.records), min_size=1, max_size=4)
 
-    @settings(max_examples=campaign("charters put to Cedar", 100, 5_000), deadline=None)
-    @given(g.engines(), several, g.contexts)
+    @settings(max_examples=campaign("charters put to Cedar", 300, 10_000), deadline=None)
+    @given(g.engines, several, g.contexts)
     def agree(engine: Engine, pairs: list[tuple[Actor, Record]], context: Context) -> None:
         asked: list[Request] = [(a, action, r, context) for a, r in pairs for action in g.ACTIONS]
         ours = [verdict(decide(engine, *request)) for request in asked]

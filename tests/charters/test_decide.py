@@ -151,8 +151,8 @@ def test_an_unknown_condition_is_refused_when_the_charter_is_loaded(condition: C
 def test_all_readings_agree_on_any_charter(campaign: Campaign) -> None:
     """The compiled decision, the conditions read one by one, and the list's tree."""
 
-    @settings(max_examples=campaign("charters decided", 400, 20_000), deadline=None)
-    @given(g.engines(), g.actors, g.records, g.contexts)
+    @settings(max_examples=campaign("charters decided", 1_000, 50_000), deadline=None)
+    @given(g.engines, g.actors, g.records, g.contexts)
     def agree(engine: Engine, actor: Actor, record: Record, context: Context) -> None:
         decision = decide(engine, actor, ACTION, record, context)
         applying = [
@@ -189,8 +189,8 @@ def _applies(engine: Engine, rule: Rule, actor: Actor, record: Record, context: 
 def test_adding_a_forbid_never_permits_more(campaign: Campaign) -> None:
     """And adding a permit never forbids more, adding a duty changes no outcome."""
 
-    @settings(max_examples=campaign("rules added", 300, 10_000), deadline=None)
-    @given(g.engines(), g.rules("A9", 9), g.actors, g.records, g.contexts)
+    @settings(max_examples=campaign("rules added", 500, 30_000), deadline=None)
+    @given(g.engines, g.rules, g.actors, g.records, g.contexts)
     def monotone(
         engine: Engine, rule: Rule, actor: Actor, record: Record, context: Context
     ) -> None:

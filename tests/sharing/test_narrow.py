@@ -1,0 +1,229 @@
+"""A list shows what would be permitted one by one: the tree in SQL says what ``decide`` says.
+
+On both databases, with values made to part them: absent ones, empty ones, wildcards, quotes, two
+spellings of one letter, blanks at the end, numbers at the edge of their column.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from sqlalchemy import Engine as Database
+from sqlalchemy import SmallInteger, String, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from charters.conditions import Condition, Op, Side
+from charters.decide import Engine, decide
+from charters.errors import CharterError
+from charters.parties import Actor, Context, Record
+from charters.residual import ALWAYS, NEVER, All, AnyOf, Not, holds, residual
+from charters.vocabulary import Action, Profession, RecordKind
+from sharing.narrow import EVENT_COLUMNS, clause
+from sharing.store import Agent, Council, Event, Partner, Territory
+from sharing.store.sessions import Sessions, make_engine
+from tests.charters import generate as g
+from tests.charters.files import default_engine
+
+Campaign = Callable[[str, int, int], int]
+ROWS = 250
+READ_EVENT = (Action.EVENT_READ, RecordKind.EVENT_RECORD)
+READ_ALERT = (Action.ALERT_READ, RecordKind.ALERT)
+NIGHT = Context(datetime(2026, 11, 22, 1, tzinfo=UTC))
+
+
+class Base(DeclarativeBase):
+    """A table of this test alone, in which anything may be absent."""
+
+
+class Odd(Base):
+    """The columns that a list is narrowed by, all nullable."""
+
+    __tablename__ = "odd"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    author: Mapped[str | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(16))
+    confidential: Mapped[bool | None]
+    group: Mapped[str | None] = mapped_column(String(16))
+    nominative: Mapped[str | None] = mapped_column(String(16))
+    partner: Mapped[str | None] = mapped_column(String(16))
+    sector: Mapped[str | None] = mapped_column(String(16))
+    severity: Mapped[int | None] = mapped_column(SmallInteger)
+    state: Mapped[str | None] = mapped_column(String(16))
+    urgency: Mapped[str | None] = mapped_column(String(16))
+
+
+COLUMNS = {name: getattr(Odd, name) for name in EVENT_COLUMNS}
+
+
+def odd_rows() -> list[Odd]:
+    """Rows of hostile values, some of them absent."""
+    random = Random(20261122)
+    return [Odd(number=number, **g.record_values(random)) for number in range(ROWS)]
+
+
+def as_record(row: Odd, kind: str) -> Record:
+    """The row as the charter weighs it."""
+    return Record(kind=kind, id=str(row.number), **{n: getattr(row, n) for n in COLUMNS})
+
+
+@pytest.fixture
+def odd_database(bare_database_url: str) -> Iterator[Database]:
+    """The odd table, filled."""
+    database = make_engine(bare_database_url)
+    Base.metadata.create_all(database)
+    with Session(database) as session, session.begin():
+        session.add_all(odd_rows())
+    yield database
+    database.dispose()
+
+
+def test_any_charter_narrows_a_list_to_what_it_permits(
+    odd_database: Database, campaign: Campaign
+) -> None:
+    """Whatever its rules and whoever asks."""
+    shown = 0
+    with Session(odd_database) as session:
+        rows = session.scalars(select(Odd).order_by(Odd.number)).all()
+
+        @settings(max_examples=campaign("charters as SQL", 200, 20_000), deadline=None)
+        @given(g.engines, g.actors, g.contexts)
+        def agree(engine: Engine, actor: Actor, context: Context) -> None:
+            nonlocal shown
+            for action, kind in zip(g.ACTIONS, g.KINDS, strict=True):
+                tree, _ = residual(engine, actor, action, kind, context)
+                listed = set(session.scalars(select(Odd.number).where(clause(tree, COLUMNS))))
+                records = {row.number: as_record(row, kind) for row in rows}
+                assert listed == {n for n, record in records.items() if holds(tree, record)}
+                assert listed == {
+                    n
+                    for n, record in records.items()
+                    if decide(engine, actor, action, record, context).permitted
+                }
+                shown += 0 < len(listed) < ROWS
+
+        agree()
+    assert shown > 50, "some lists were neither empty nor whole"
+
+
+def test_a_word_is_itself_and_no_pattern(odd_database: Database) -> None:
+    """No wildcard, no folding of case or accents, no blank left off."""
+    with Session(odd_database) as session:
+        rows = session.scalars(select(Odd)).all()
+        for value, op in product(g.ODD, (Op.IS, Op.IN)):
+            wanted = value if op is Op.IS else frozenset({value})
+            condition = Condition(Side.RECORD, "sector", op, wanted)
+            listed = set(session.scalars(select(Odd.number).where(clause(condition, COLUMNS))))
+            assert listed == {row.number for row in rows if row.sector == value}
+            assert listed
+            others = select(Odd.number).where(clause(Not(condition), COLUMNS))
+            assert set(session.scalars(others)) == {row.number for row in rows} - listed
+
+
+def test_nothing_and_everything(odd_database: Database) -> None:
+    """Empty conjunctions and disjunctions, and what is turned round twice."""
+    with Session(odd_database) as session:
+        for tree, count in (
+            (ALWAYS, ROWS),
+            (NEVER, 0),
+            (Not(ALWAYS), 0),
+            (Not(Not(ALWAYS)), ROWS),
+            (All((ALWAYS, NEVER)), 0),
+            (AnyOf((NEVER, ALWAYS)), ROWS),
+            (Condition(Side.RECORD, "sector", Op.IN, frozenset()), 0),
+            (Not(Condition(Side.RECORD, "sector", Op.IN, frozenset())), ROWS),
+            (Condition(Side.RECORD, "sector", Op.IS, None), 0),
+            (Not(Condition(Side.RECORD, "sector", Op.IS, None)), ROWS),
+        ):
+            query = select(Odd.number).where(clause(tree, COLUMNS))
+            assert len(session.scalars(query).all()) == count
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition(Side.RECORD, "narrative", Op.IS, "x"),
+        Condition(Side.RECORD, "sector", Op.HAS, "x"),
+    ],
+)
+def test_what_a_list_cannot_be_narrowed_by_is_refused(condition: Condition) -> None:
+    """Not left out: a condition that is left out lets through what it was to keep back."""
+    with pytest.raises(CharterError):
+        clause(condition, EVENT_COLUMNS)
+
+
+# ------------------------------------------------------------------ the shipped charter
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    """Real events in a council whose ids are hostile words."""
+    database = make_engine(database_url)
+    found = Sessions(database)
+    ids = [word for word in g.ODD if word]
+    with found.everywhere("a council is settled", reading=False) as session:
+        session.add(Council(id="%", slug="s", name="N", kind="local"))
+    with found.of("%") as session:
+        session.add_all(Territory(id=i, code=i, kind="sector", name=i) for i in ids)
+        session.add_all(Partner(id=i, name=i, kind="housing") for i in ids)
+        session.flush()
+        session.add_all(Agent(id=i, partner_id=i, name=i, profession="mayor") for i in ids)
+        session.flush()
+        session.add_all(real_events(ids))
+    yield found
+    database.dispose()
+
+
+def real_events(ids: list[str]) -> Iterator[Event]:
+    """Events of every kind that the shipped charter tells apart."""
+    random = Random(11)
+    categories = [("TRQ-03", "TRQ", False, "never"), ("CAD-02", "CAD", False, "never"),
+                  ("STU-02", "STU", True, "never"), ("STU-03", "STU", True, "never"),
+                  ("VUL-06", "VUL", False, "external")]  # fmt: skip
+    for number in range(ROWS):
+        category, group, confidential, nominative = random.choice(categories)
+        yield Event(
+            id=f"{number}",
+            partner_id=random.choice(ids),
+            author_id=random.choice(ids),
+            sector_id=random.choice(ids[:6]),
+            category=category,
+            category_group=group,
+            confidential=confidential,
+            nominative=nominative,
+            severity=random.randint(1, 5),
+            urgency=random.choice(("immediate", "past", "")),
+            certainty="witnessed",
+            occurred_from=NIGHT.at - timedelta(minutes=number),
+            reported_at=NIGHT.at,
+            bias_motive=[],
+            measures_taken=[],
+            quantities={},
+            narrative="%_'\"\\",
+        )
+
+
+def test_the_shipped_charter_narrows_for_every_trade(sessions: Sessions) -> None:
+    """Events and alerts, wherever the agent stands."""
+    engine, random = default_engine(), Random(5)
+    ids = [word for word in g.ODD if word]
+    some_shown = set()
+    with sessions.reading("%") as session:
+        events = session.scalars(select(Event)).all()
+        for profession in Profession:
+            for action, kind in (READ_EVENT, READ_ALERT) * 2:
+                grounds = [frozenset(random.sample(ids[:6], random.randint(0, 3))) for _ in "sp"]
+                me = random.choice(ids)
+                actor = Actor(me, "%", random.choice([me, *ids]), "x", profession, *grounds)
+                tree, _ = residual(engine, actor, action, kind, NIGHT)
+                listed = set(session.scalars(select(Event.id).where(clause(tree, EVENT_COLUMNS))))
+                assert listed == {
+                    e.id
+                    for e in events
+                    if decide(engine, actor, action, e.weighed_as(kind, e.id), NIGHT).permitted
+                }
+                some_shown |= {profession} if 0 < len(listed) < ROWS else set()
+    assert len(some_shown) > 10
