@@ -34,8 +34,29 @@ def ask(
         return json.load(answer)
 
 
-@dataclass
-class Poster(threading.Thread):
+@dataclass(eq=False)
+class Person:
+    """Somebody who does one thing in a thread until told to stop."""
+
+    stop: threading.Event = field(default_factory=threading.Event, kw_only=True)
+
+    def begin(self) -> None:
+        """Start; the thread does not hold the run back."""
+        self._thread = threading.Thread(target=self.run, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop and wait for the last word."""
+        self.stop.set()
+        self._thread.join(30)
+
+    def run(self) -> None:
+        """What they do."""
+        raise NotImplementedError
+
+
+@dataclass(eq=False)
+class Poster(Person):
     """Posts until told to stop; ``acknowledged`` maps its keys to the ids it was promised."""
 
     url: str
@@ -44,14 +65,6 @@ class Poster(threading.Thread):
     name: str
     acknowledged: dict[str, str] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        """Be a thread that does not hold the run back."""
-        super().__init__(daemon=True, name=self.name)
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def run(self) -> None:
         """Post one event after the other, each until it has been acknowledged."""
@@ -77,8 +90,8 @@ class Poster(threading.Thread):
             time.sleep(0.05)
 
 
-@dataclass
-class Watcher(threading.Thread):
+@dataclass(eq=False)
+class Watcher(Person):
     """Watches the stream; ``shown`` counts how often each alert came up on the screen."""
 
     live: str
@@ -89,14 +102,6 @@ class Watcher(threading.Thread):
     losses: int = 0
     connections: int = 0
     last: str = ""
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        """Be a thread that does not hold the run back."""
-        super().__init__(daemon=True, name=self.name)
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def run(self) -> None:
         """Listen, and come back whenever the link is lost."""

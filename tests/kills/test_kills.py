@@ -98,8 +98,8 @@ def test_nothing_is_lost_or_doubled_under_kills(
     kills = campaign("kills, on each database", 15, 250)
     dice = random.Random(1997)
     senders, screens = posters(city), watchers(city)
-    for thread in (*screens, *senders):
-        thread.start()
+    for person in (*screens, *senders):
+        person.begin()
     wait_until(lambda: all(s.connections for s in screens), "the screens to be connected")
     wait_until(lambda: all(s.acknowledged for s in senders), "a first acknowledgement")
     for number in range(kills):
@@ -109,8 +109,7 @@ def test_nothing_is_lost_or_doubled_under_kills(
         city.start(victim)
         time.sleep(dice.uniform(0, 0.2))
     for sender in senders:
-        sender.stop.set()
-        sender.join(30)
+        sender.end()
     settle_down(city, screens)
     for screen in screens:
         screen.stop.set()
@@ -136,19 +135,18 @@ def test_nothing_is_lost_or_doubled_under_kills(
 def test_without_redis_posting_works_and_everything_arrives_once(city: City) -> None:
     """Valkey is away for a while: events are accepted, alerts wait or come by the letterbox."""
     senders, screens = posters(city), watchers(city)
-    for thread in screens:
-        thread.start()
+    for screen in screens:
+        screen.begin()
     wait_until(lambda: all(s.connections for s in screens), "the screens to be connected")
     city.kill("valkey")
     for sender in senders:
-        sender.start()
+        sender.begin()
     wait_until(
         lambda: all(len(s.acknowledged) >= 10 for s in senders), "ten events each, without it"
     )
     city.start("valkey")
     for sender in senders:
-        sender.stop.set()
-        sender.join(30)
+        sender.end()
     settle_down(city, screens)
     promised = {event for sender in senders for event in sender.acknowledged.values()}
     assert promised == set(alerts_by_event(city.council))
