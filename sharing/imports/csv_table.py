@@ -41,7 +41,7 @@ class CsvTable:
     def __init__(self, stream: BinaryIO, name: str, encoding: str, delimiter: str) -> None:
         self._name, self._encoding, self._delimiter = name, encoding, DELIMITERS[delimiter]
         self._stream = stream
-        self._lines = _Lines(stream, name, ENCODINGS[encoding])
+        self._lines = _Lines(stream, name, ENCODINGS[encoding], self._delimiter)
         self._reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
         self.columns = self._header()
 
@@ -111,11 +111,12 @@ class CsvTable:
         except csv.Error:
             raise self._unusable("the header cannot be read", "look for an open quote") from None
         named = [clean(cell) or f"column {n}" for n, cell in enumerate(cells, start=1)]
-        read = checked(1, 0, {name: name for name in named}, self._encoding)
-        if read.fault is not None:
+        numbered = {f"column {n}": name for n, name in enumerate(named, start=1)}
+        fault = checked(1, 0, numbered, self._encoding).fault
+        if fault is not None:
             right = f"save the file as {self._encoding}, or name its encoding in the mapping"
-            raise self._unusable(read.fault.reason, right)
-        if len(named) > len(read.cells):
+            raise self._unusable(fault.reason, right)
+        if len(named) > len(set(named)):
             twice = next(name for name in named if named.count(name) > 1)
             raise self._unusable(f"two columns are called '{twice[:60]}'", "rename one of them")
         if len(named) == 1 and any(other in named[0] for other in DELIMITERS.values()):
@@ -130,9 +131,9 @@ class CsvTable:
 class _Lines:
     """The physical lines, bounded; those of the record being read are kept for its errors."""
 
-    def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
+    def __init__(self, stream: BinaryIO, name: str, encoding: str, delimiter: str) -> None:
         self._text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
-        self._name = name
+        self._name, self._delimiter = name, delimiter
         self.number = 0
         self.record: list[str] = []
         self._size = 0
@@ -152,12 +153,12 @@ class _Lines:
             self.ended = True
             raise StopIteration
         self.number += 1
+        self.record.append(line)
         if len(line) == LONGEST and not line.endswith(_ENDS):
             return self._pass_over(line)
-        self.record.append(line)
         self._size += len(line)
         if self._size > LONGEST:
-            raise self._too_long("a record of many lines is too long")
+            raise self._too_long()
         return line
 
     def _pass_over(self, line: str) -> str:
@@ -168,16 +169,17 @@ class _Lines:
             if line.endswith(_ENDS):
                 break
             line = self._text.readline(LONGEST)
-        if self.record or quotes % 2:
-            raise self._too_long("this line is too long, and a quote is open at its end")
+        if len(self.record) > 1 or quotes % 2:
+            raise self._too_long()
         self.overlong = True
         return "\n"
 
-    def _too_long(self, wrong: str) -> UnusableFileError:
+    def _too_long(self) -> UnusableFileError:
+        index, column = open_quote(self.record, self._delimiter) or (0, 1)
         return UnusableFileError(
             self._name,
-            self.number - len(self.record) + 1 if self.record else self.number,
-            f"{wrong} (more than {LONGEST:,} characters)",
+            self.number - len(self.record) + 1 + index,
+            f"the record at character {column} goes on for more than {LONGEST:,} characters",
             "look for a quote that is not closed",
         )
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
 
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from sharing.imports.rows import (
@@ -91,7 +91,7 @@ def _row(line: int, number: int, feature: object) -> Row:
     cells = {clean(str(name)): _text(value) for name, value in (properties or {}).items()}
     try:
         x, y = _point(feature.get("geometry"))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError):
         return Row(line, number, {}, RowError(WHOLE_ROW, "its geometry cannot be read"))
     return checked(line, number, {**cells, X: x, Y: y}, "UTF-8")
 
@@ -177,8 +177,8 @@ class _Scanner:
 
     def _more(self) -> bool:
         """Read on; double what is held, so that a long value is not decoded too often."""
-        held = self._buffer[self._at :]
-        read = self._text.read(max(_CHUNK, len(held)))
-        self._buffer, self._at = held + read, 0
+        read = self._text.read(max(_CHUNK, len(self._buffer) - self._at))
+        if read:
+            self._buffer, self._at = self._buffer[self._at :] + read, 0
         self._ended = not read
-        return bool(read)
+        return not self._ended

@@ -1,0 +1,1 @@
+"""Files of events, good and bad, and what becomes of their rows."""
