@@ -25,6 +25,7 @@ _PROVIDER = re.compile(
 _AT = re.compile(
     r" ?@ ?| ?[\[({<] ?(?:at|a|arobase|arobas|arrobase) ?[\])}>] ?| (?:at|arobase|arobas|arrobase) "
 )
+_AT_HINT = re.compile(r"@|[\[({<] ?a| at | ar{1,2}ob")
 _DOMAIN = re.compile(
     r"[a-z0-9-]{1,63}"
     rf"(?:(?:\.| ?[\[({{<] ?(?:dot|point) ?[\])}}>] ?| (?:dot|point) | ?\. ?(?={_TLD}))"
@@ -46,6 +47,7 @@ _ACCOUNT = re.compile(
     r"(?<![a-z])(?:snap(?:chat)?|insta(?:gram)?|tiktok|facebook|fb|twitter|telegram|whatsapp|discord|"
     r"linkedin|pseudo(?:nyme)?)[ :=\"'«]{1,4}(?:compte |pseudo |profil )?([a-z][a-z0-9_.-]{2,29})"
 )
+_NETWORKS = ("snap", "inst", "tik", "face", "fb", "twit", "tele", "what", "disc", "link", "pseu")
 _PROFILE = re.compile(
     r"(?<![a-z0-9.])(?:https?://)?(?:www\.|m\.|fr-fr\.)?"
     r"(?:facebook|instagram|tiktok|snapchat|twitter|x|linkedin|youtube|telegram|t)\.(?:com|me)/"
@@ -58,13 +60,7 @@ _IPV6 = re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?![\w:])")
 def emails(reading: Reading) -> Iterator[Hit]:
     """Addresses, plain or disguised."""
     low = reading.low
-    if (
-        "@" not in low
-        and "at" not in low
-        and "aro" not in low
-        and "arro" not in low
-        and "a" not in low
-    ):
+    if not _AT_HINT.search(low):
         return
     after = 0
     for sign in _AT.finditer(low):
@@ -127,12 +123,12 @@ def _abroad_end(found: re.Match[str]) -> int:
 def handles(reading: Reading) -> Iterator[Hit]:
     """Accounts on social networks: @pseudo, "snap : pseudo_93", addresses of profiles."""
     low = reading.low
-    for found in _PROFILE.finditer(low):
+    for found in _PROFILE.finditer(low) if ".com/" in low or ".me/" in low else ():
         yield FindingKind.HANDLE, found.start(), _without_dot(low, found.end())
-    for found in _MENTION.finditer(low):
+    for found in _MENTION.finditer(low) if "@" in low else ():
         if found.group(1) not in _MENTION_OF_ALL:
             yield FindingKind.HANDLE, found.start(), _without_dot(low, found.end())
-    for found in _ACCOUNT.finditer(low):
+    for found in _ACCOUNT.finditer(low) if any(hint in low for hint in _NETWORKS) else ():
         end = _without_dot(low, found.end(1))
         name = low[found.start(1) : end]
         if any(c.isdigit() or c in "_." for c in name) and not name.startswith("www."):

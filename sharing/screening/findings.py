@@ -61,12 +61,18 @@ class Finding:
 
 def mask(reading: Reading, hits: list[Hit]) -> Reading:
     """The same reading with the hits blanked, so that no later step reads them a second time."""
-    text, low = reading.text, reading.low
-    for _, start, end in hits:
+    text: list[str] = []
+    low: list[str] = []
+    after = 0
+    for _, first, end in sorted(hits, key=lambda hit: hit[1:]):
+        start = max(first, after)
         blank = "\0" * (end - start)
-        text = text[:start] + blank + text[end:]
-        low = low[:start] + blank + low[end:]
-    return reading.holding(text, low)
+        text += [reading.text[after:start], blank]
+        low += [reading.low[after:start], blank]
+        after = max(end, after)
+    return reading.holding(
+        "".join([*text, reading.text[after:]]), "".join([*low, reading.low[after:]])
+    )
 
 
 _WORDS: dict[FindingKind, tuple[str, str, str]] = {

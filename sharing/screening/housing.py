@@ -25,6 +25,7 @@ _UNIT = re.compile(
     rf"(?:\d{{1,4}}[a-h]?(?:bis|ter)?(?![a-z0-9]){_COUNTED}|[a-z]\d{{1,4}}(?![a-z0-9])"
     r"|[a-z](?![a-z0-9'.-])))"
 )
+_UNITS = ("app", "apt", "port", "pte", "log", "studio", "chambre")
 _PLURAL = re.compile(r" ?(?:,|et|/|ou) ?(\d{1,4}[a-h]?)(?![a-z0-9])")
 _PUBLIC_PLACE = re.compile(
     r" (?:du |de la |de l'|des )?(?:stade|gymnase|parking|college|lycee|ecole|gare|parc|metro|"
@@ -38,6 +39,7 @@ _STOREY = (
     r"rez[ -]de[ -]chaussee)"
 )
 _SIDE = r"(gauche|droite|milieu|face(?! (?:a|au|aux)(?![a-z]))|fond)(?![a-z])"
+_SIDES = ("gauche", "droite", "milieu", "face", "fond")
 _LANDING = re.compile(
     rf"(?<![a-z0-9])(?:{_STOREY}[ ,]{{1,2}}(?:porte )?(?:(?:a|de|du|au|en|cote) )?"
     rf"|\d{{1,2}} ?(?:ere?|e|eme|nde?|°) (?:porte )?){_SIDE}"
@@ -54,7 +56,7 @@ _OCCUPANT = re.compile(
 def dwellings(reading: Reading) -> Iterator[Hit]:
     """Numbers and sides that single out one home."""
     low = reading.low
-    for found in _UNIT.finditer(low):
+    for found in _UNIT.finditer(low) if any(hint in low for hint in _UNITS) else ():
         start, end = found.span(2)
         if found.group(1) and _PUBLIC_PLACE.match(low, end):
             continue
@@ -64,9 +66,9 @@ def dwellings(reading: Reading) -> Iterator[Hit]:
         following = _PLURAL.match(low, end)
         if following and low[found.start() : start].rstrip(" .").endswith("s"):
             yield FindingKind.DWELLING, *following.span(1)
-    for found in _LANDING.finditer(low):
+    for found in _LANDING.finditer(low) if any(hint in low for hint in _SIDES) else ():
         yield FindingKind.DWELLING, *found.span(1)
-    for found in _OCCUPANT.finditer(low):
+    for found in _OCCUPANT.finditer(low) if "u " in low else ():
         yield FindingKind.DWELLING, *found.span(1)
 
 

@@ -46,6 +46,7 @@ _SINGULAR_ARTICLES = {
     "ma",
     "les",
 }
+_TITLES_IN_A_ROW = 4
 _NOT_REPLACED = {"appelle", "appellent", "prenom"}
 _SPEAKERS = {"il", "elle", "on", "qui", "ils", "elles", "je", "a", "ont", "ai", "avoir", "nous"}
 
@@ -81,7 +82,7 @@ def _titled(words: Words, i: int) -> Found | None:
     j = i + 1
     if words.word(j) in {"et", "ou"} and words.bit(j + 1) & TITLE:
         j += 2  # "M. et Mme Rousseau"
-    while words.bit(j) & TITLE and _follows_title(words, j - 1):
+    while j < i + _TITLES_IN_A_ROW and words.bit(j) & TITLE and _follows_title(words, j - 1):
         j += 1  # "Madame Monsieur", "M. le Dr"
     if j >= words.count or not _follows_title(words, j - 1):
         return None
@@ -102,7 +103,7 @@ def _is_title(words: Words, i: int) -> bool:
         return words.capital(i)
     if word not in {"m", "mm"}:
         return True
-    before = words.reading.low[: words.starts[i]][-2:].strip()
+    before = words.reading.low[max(0, words.starts[i] - 2) : words.starts[i]].strip()
     after = words.reading.low[words.ends[i] : words.ends[i] + 1]
     return not before[-1:].isdigit() and (words.capital(i) or words.shouting or after == ".")
 
@@ -125,7 +126,7 @@ def _name_after_title(words: Words, title: int, j: int) -> int | None:
     needs_capital = words.bits[title] & (TITLE_CAPITAL | RANK)
     common = words.bits[title] & TITLE_NOUN and words.bit(title - 1) & (ARTICLE | MODIFIER)
     if needs_capital and words.low[title] in {"m", "mm"}:
-        needs_capital = words.gap(title).startswith(".") == words.shouting
+        needs_capital = not (words.shouting or words.gap(title).startswith("."))
     known = words.bits[j] & (FIRST_NAME | SURNAME)
     if words.bits[j] & STOP or len(words.low[j]) < 2 or (not known and (needs_capital or common)):
         return None
@@ -157,7 +158,7 @@ def _related(words: Words, i: int, kind: FindingKind) -> Found | None:
 
 def _nicknamed(words: Words, i: int) -> Found | None:
     """ "dit Kéké", "surnommé le Chinois", "alias « Scarface »"."""
-    plain = words.low[i] in {"dit", "dite"}
+    plain = words.low[i] in {"dit", "dite", "surnom"}
     if plain and words.bit(i - 1) & COLLECTIVE:
         return None
     if plain and i and words.low[i - 1] in _SPEAKERS:

@@ -56,7 +56,8 @@ class Reading:
 def read(text: str) -> Reading:
     """Read any text, including lone surrogates and unassigned characters.  Never raises."""
     if _PLAIN.fullmatch(text):
-        return Reading(text.translate(_PLAIN_TEXT), text.translate(_PLAIN_LOW), None, None)
+        low = _ACCENTED.sub(lambda found: _UNACCENTED[found.group()], text.lower())
+        return Reading(_TYPESET.sub(lambda found: _normal(found.group()), text), low, None, None)
     shown: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -121,11 +122,17 @@ def _folded(character: str) -> str:
     return small[0]
 
 
+# The everyday text takes a short cut: every character of it is read as one character.
 _EVERYDAY = [
     c
     for c in [*map(chr, range(0x20, 0x180)), *"\n\r\t‘’“”«»–—…€\u202f\u2009"]
-    if not _unseen(c) and len(_normal(c)) == 1
+    if not _unseen(c) and len(_normal(c)) == len(c.lower()) == 1
 ]
 _PLAIN = re.compile("[" + re.escape("".join(_EVERYDAY)) + "]*")
-_PLAIN_TEXT = {ord(c): _normal(c) for c in _EVERYDAY if _normal(c) != c}
-_PLAIN_LOW = {ord(c): _folded(_normal(c)) for c in _EVERYDAY if _folded(_normal(c)) != c}
+_TYPESET = re.compile("[" + re.escape("".join(c for c in _EVERYDAY if _normal(c) != c)) + "]")
+_UNACCENTED = {
+    small: _folded(_normal(small))
+    for small in {c.lower() for c in _EVERYDAY}
+    if _folded(_normal(small)) != small
+}
+_ACCENTED = re.compile("[" + re.escape("".join(_UNACCENTED)) + "]")

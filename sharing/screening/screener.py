@@ -24,10 +24,10 @@ from sharing.screening.reading import Reading, read
 from sharing.screening.words import Words
 
 _WITH_FIGURES: tuple[Callable[[Reading], Iterator[Hit]], ...] = (
-    ip_addresses,
     bank_accounts,
     social_security_numbers,
     phones,
+    ip_addresses,
     plates,
     birth_dates,
 )

@@ -90,9 +90,8 @@ class Words:
         if not bits & STOP or bits & SURNAME_WORD:
             return True
         if self.ends[i] - self.starts[i] == 1:  # "Mme D."
-            return self.low[i] not in "aly" or (
-                titled and self.reading.low[self.ends[i] :][:1] == "."
-            )
+            point = self.reading.low[self.ends[i] : self.ends[i] + 1] == "."
+            return self.low[i] not in "aly" or (titled and point)
         return titled and not bits & (GRAMMAR | FUNCTION | TITLE) and not self.all_capitals(i)
 
     def name_end(self, i: int) -> int:

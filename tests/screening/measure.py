@@ -160,12 +160,17 @@ def table(report: Report) -> str:
     return "\n".join(lines)
 
 
+def heading(name: str, clean: list[Marked], dirty: list[Marked]) -> str:
+    """The line above a table."""
+    return f"### {name}: {len(clean)} clean, {len(dirty)} dirty"
+
+
 def main(arguments: list[str]) -> None:
     """Print the figures of both sets."""
     for name, path in SETS.items():
         clean, dirty = sentences(path)
         report = measure(clean, dirty)
-        print(f"### {name}: {len(clean)} clean, {len(dirty)} dirty\n\n{table(report)}\n")  # noqa: T201
+        print(f"{heading(name, clean, dirty)}\n\n{table(report)}\n")  # noqa: T201
         if "--missed" in arguments and name == "corpus":
             for sentence, findings in report.wrong:
                 shown = [f"{f.kind}:{sentence.text[f.start : f.end]}" for f in findings]
