@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from charters.model import Charter
 from charters.vocabulary import ACTION_FR, PROFESSION_FR
@@ -44,6 +45,15 @@ GATE_DEEDS = {
     "session:close": "se déconnecter",
     "key:make": "créer une clé d’accès",
     "key:revoke": "retirer une clé d’accès",
+}
+THINGS = {
+    "agent": "personne",
+    "alert": "alerte",
+    "audit_entry": "journal d’accès",
+    "charter": "charte",
+    "event_record": "fiche événement",
+    "referral_stub": "orientation",
+    "territory": "carte du territoire",
 }
 ALERT_STATES = {
     "open": "Sans réponse",
@@ -136,6 +146,12 @@ def whom(name: str) -> str:
     return f"la {uncapital(name)}" if name.startswith("Cellule ") else name
 
 
+def thing(resource: str) -> tuple[str, str]:
+    """Return what an entry of the trail is about: its French kind, and its id ("" for a list)."""
+    kind, _, record = resource.partition(":")
+    return THINGS.get(kind, kind), "" if record == "*" else record
+
+
 def capital(text: str) -> str:
     """Return *text* with a capital first letter, the rest untouched (``capitalize`` lowers it)."""
     return text[:1].upper() + text[1:]
@@ -150,6 +166,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "alert_state": alert_state,
     "profession": profession,
     "deed": deed,
+    "thing": thing,
     "verdict": verdict,
     "capital": capital,
     "uncapital": uncapital,
@@ -159,6 +176,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 def register(app: Flask, taxonomy: Taxonomy, charter: Callable[[str], Charter]) -> None:
     """Give the screens these filters, the taxonomy, and the charter in force by council."""
+    app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not a blank
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["taxonomy"] = taxonomy
     app.extensions["vigie.taxonomy"] = taxonomy

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from web.door import guarded
+from sharing.command import InvalidInputError, Problem
+from sharing.journal import JournalPage
+from web.door import ask, guarded
+from web.forms import journal as forms
+from web.pages.around import show
 
 bp = Blueprint("journal", __name__)
 
@@ -13,5 +17,27 @@ bp = Blueprint("journal", __name__)
 @bp.get("/journal")
 @guarded
 def read() -> ResponseReturnValue:
-    """Show a page of the trail."""
-    return ""
+    """Show a page of the trail, newest first."""
+    chosen = forms.filled(request.args)
+    problems: dict[str, Problem] = {}
+    try:
+        page = ask(forms.question(chosen, request.args.get("suite")))
+    except InvalidInputError as error:
+        problems = {problem.field: problem for problem in error.problems}
+        if not problems.keys() <= {"since", "until"}:
+            raise
+        page = _nothing()
+    return show(
+        "journal.html",
+        422 if problems else 200,
+        entries=page,
+        chosen=chosen,
+        problems=problems,
+        actions=forms.actions(),
+    )
+
+
+def _nothing() -> JournalPage:
+    """Return an empty page, for a question that makes no sense; whom one may ask about included."""
+    whole = ask(forms.question(forms.JournalFilter(), None))
+    return JournalPage((), None, whole.people, whole.partners)

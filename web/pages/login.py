@@ -42,7 +42,7 @@ def show_form() -> ResponseReturnValue:
     """Show the log-in form."""
     if current_user.is_authenticated:
         return redirect(url_for("login.home"))
-    return show("login.html", onward=_local(request.args.get("suite", "")), login="")
+    return _form(_local(request.args.get("suite", "")))
 
 
 @bp.post("/connexion")
@@ -53,7 +53,7 @@ def enter() -> ResponseReturnValue:
     onward = _local(request.form.get("suite", ""))
     if door.log_in(login, request.form.get("passphrase", "")):
         return redirect(onward or url_for("login.home"))
-    return show("login.html", 401, onward=onward, login=login, failed=True)
+    return _form(onward, login, 401)
 
 
 @bp.errorhandler(429)
@@ -62,9 +62,7 @@ def slow_down(_: Exception) -> ResponseReturnValue:
     limiter: Limiter = current_app.extensions["vigie.limiter"]
     breached = limiter.current_limit
     until = datetime.fromtimestamp(breached.reset_at, UTC) if breached else now()
-    response = show(
-        "login.html", 429, onward="", login=text_of(request.form, "login", 254), wait_until=until
-    )
+    response = _form("", text_of(request.form, "login", 254), 429, until)
     wait = max(1, math.ceil((until - now()).total_seconds()))
     response.headers["Retry-After"] = str(wait)
     return response
@@ -100,6 +98,19 @@ def tried_login() -> str:
 def failed(response: Response) -> bool:
     """Say whether this answer is a failed log-in."""
     return response.status_code == 401
+
+
+def _form(
+    onward: str, login: str = "", status: int = 200, wait_until: datetime | None = None
+) -> Response:
+    return show(
+        "login.html",
+        status,
+        onward=onward,
+        login=login,
+        failed=status == 401,
+        wait_until=wait_until,
+    )
 
 
 def _local(address: str) -> str:

@@ -20,12 +20,12 @@ from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.events import PostEvent
 from sharing.referrals import RecordReferral
 from sharing.screening import Finding, screen
-from sharing.taxonomy import Category, Field, Status
+from sharing.taxonomy import Category, Status, Term
 from web.door import ask, guarded, visitor
 from web.forms import report as forms
 from web.pages.around import now, show, taxonomy, text_of, wants_json
-from web.pages.frequent import FREQUENT, USUAL
 from web.pages.places import own_places
+from web.pages.tiles import ALSO, FREQUENT, USUAL
 
 bp = Blueprint("report", __name__)
 
@@ -49,6 +49,7 @@ def choose() -> ResponseReturnValue:
         q=q,
         found=_search(q),
         frequent=[known.categories[c] for c in usual if c in known.categories],
+        said=_said,
         groups=[(group, known.tiles(group.code)) for group in known.groups.values()],
     )
 
@@ -66,7 +67,7 @@ def post() -> ResponseReturnValue:
     except ConflictError as error:
         wrong = Problem("key", error.code, str(error), "Relisez, puis envoyez de nouveau.")
         return _form(category, replace(form, key=forms.new_key()), (wrong,), 409)
-    return redirect(url_for("follow.one", event_id=event.id, recu=""))
+    return redirect(url_for("follow.one", event_id=event.id, recu=1))
 
 
 @bp.post("/signaler/relire")
@@ -197,8 +198,8 @@ def _by_field(problems: tuple[Problem, ...]) -> dict[str, Problem]:
     return found
 
 
-def _labels(field: Field) -> list[tuple[str, str]]:
-    return [(code, word.label) for code, word in field.values.items()]
+def _labels(words: Mapping[str, Term]) -> list[tuple[str, str]]:
+    return [(code, word.label) for code, word in words.items()]
 
 
 def _search(q: str) -> list[Category]:
@@ -209,8 +210,13 @@ def _search(q: str) -> list[Category]:
         category
         for category in taxonomy().categories.values()
         if category.status is Status.ACTIVE
-        and all(word in _plain(f"{category.label} {category.short}") for word in wanted)
+        and all(word in _plain(_said(category)) for word in wanted)
     ]
+
+
+def _said(category: Category) -> str:
+    """Return every word that a category may be looked for by."""
+    return f"{category.label} {category.short} {ALSO.get(category.code, '')}"
 
 
 def _plain(text: str) -> str:

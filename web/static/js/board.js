@@ -125,11 +125,11 @@ class LiveBoard extends HTMLElement {
     const place = this.words.get(alert.place_type);
     slot("place").textContent = alert.sector_name + (place ? `, ${uncapital(place)}` : "");
     slot("status").textContent = status(alert);
-    for (const link of card.querySelectorAll("a")) {
-      link.href = link.href.replace(/alertes\/[^/#]+/, `alertes/${alert.id}`);
-    }
-    for (const form of card.querySelectorAll("form")) {
-      form.action = form.action.replace(/alertes\/[^/]+/, `alertes/${alert.id}`);
+    for (const [tag, name] of [["a", "href"], ["form", "action"]]) {
+      for (const part of card.querySelectorAll(tag)) {
+        const address = part.getAttribute(name); // as written: a card from a template has no base
+        part.setAttribute(name, address.replace(/alertes\/[^/#]+/, `alertes/${alert.id}`));
+      }
     }
     this.keepFocus(card);
   }

@@ -99,7 +99,7 @@ class LiveScreening extends HTMLElement {
     }
     const offer = panel.querySelector(".suggestion");
     if (suggestion) {
-      offer.querySelector("span").textContent = suggestion;
+      offer.querySelector("q").textContent = suggestion;
       offer.querySelector("button").addEventListener("click", () => {
         this.field.value = suggestion;
         this.field.focus();
