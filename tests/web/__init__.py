@@ -1,0 +1,1 @@
+"""The edge: pages for people, in a real browser and without one."""

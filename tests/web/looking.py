@@ -1,0 +1,80 @@
+"""What can be measured of a page: accessibility, targets, overflow, layout shift."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+SMALLEST = 44  # CSS pixels
+
+# A radio or box is as large as the label that holds it.  A link inside a sentence is excepted, as
+# in WCAG 2.5.8: it cannot be larger than its line.  What is hidden or off the page is no target.
+_SMALL = """(smallest) => {
+  const targets = document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']");
+  const found = [];
+  for (const target of targets) {
+    const inSentence = target.matches("p a, li a, dd a, small a")
+      && getComputedStyle(target).display === "inline";
+    if (inSentence || target.closest(".skip, .leaflet-container, .unseen")) continue;
+    if (!target.checkVisibility({visibilityProperty: true})) continue;
+    const box = (target.closest("label.pick") ?? target).getBoundingClientRect();
+    if (box.width < smallest - 0.5 || box.height < smallest - 0.5) {
+      const said = target.textContent.trim() || target.name || target.id;
+      found.push(`${target.tagName} « ${said.slice(0, 40)} » ${box.width}×${box.height}`);
+    }
+  }
+  return found;
+}"""
+
+_SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  const shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries().filter((one) => !one.hadRecentInput)) {
+      sum += entry.value;
+      shifts.push(...entry.sources.map((s) => s.node?.className ?? s.node?.nodeName));
+    }
+  }).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => setTimeout(() => resolve([sum, shifts]), 50));
+})"""
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 AA, one line a rule and place.
+
+    The window is made as high as the page, so that no bar at its foot lies over anything.
+    """
+    size = page.viewport_size
+    assert size is not None
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": height})
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(TAGS)}}
+    response = Axe().run(page, options=options).response
+    page.set_viewport_size(size)
+    return [
+        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary']})"
+        for rule in response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return what is to be touched and is smaller than a finger."""
+    found: list[str] = page.evaluate(_SMALL, SMALLEST)
+    return found
+
+
+def overflow(page: Page) -> int:
+    """Return how many pixels the page is wider than its window."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return max(wide, 0)
+
+
+def shifted(page: Page) -> tuple[float, list[str]]:
+    """Return how much moved by itself since the page began, and what."""
+    amount, what = page.evaluate(_SHIFT)
+    return amount, what
