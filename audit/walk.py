@@ -133,7 +133,7 @@ class Walk:
         self.tiles_there += 1
         stored_width, hashes = tile
         if hashes is None or len(hashes) != width * HASH:
-            self.found.add(Kind.TILE, f"{name} does not hold {width} hashes")
+            self.found.add(Kind.TILE, f"{name} is not {width} x {HASH} bytes long")
             return None
         if stored_width != width:
             self.found.add(Kind.TILE, f"{name} does not say that it holds {width} hashes")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -130,3 +130,57 @@ def test_two_entries_at_one_position(sessions: sessionmaker[Session]) -> None:
     faults = look(sessions).faults
     assert {fault.position for fault in faults} == {7}
     assert {fault.entry for fault in faults} & {forged, ids[7]}
+
+
+def too_many(table: type[Tile | Checkpoint], **changes: int) -> Callable[[Session], object]:
+    """A row like the first of its table, elsewhere."""
+
+    def add(session: Session) -> None:
+        row = session.execute(select(table.__table__)).mappings().first()
+        session.execute(insert(table).values({**(row or {}), **changes}))
+
+    return add
+
+
+ROWS: list[tuple[Callable[[Session], object], str]] = [
+    (too_many(Tile, index=2), "tile 0/2 is not of the signed tree"),
+    (too_many(Tile, level=2, index=0), "tile 2/0 is not of the signed tree"),
+    (too_many(Checkpoint, size=900), "checkpoint of size 900: not of this tree, or not signed"),
+    (too_many(Checkpoint, size=0), "checkpoint of size 0: not of this tree, or not signed"),
+    (too_many(Checkpoint, size=7), "checkpoint of size 7: its columns are not what its note says"),
+    (
+        lambda s: s.execute(delete(Checkpoint).where(Checkpoint.size == 300)),
+        "checkpoint of size 310: the one before it, of size 300, is not there",
+    ),
+    (
+        lambda s: s.execute(delete(Checkpoint).where(Checkpoint.size == 310)),
+        "the log's checkpoint is not the last checkpoint there is",
+    ),
+    (lambda s: s.execute(delete(Log)), "the log is missing, and there are checkpoints of it"),
+    (
+        lambda s: s.execute(update(Tile).where(Tile.level == 1).values(hashes=b"")),
+        "tile 1/0 is not 1 x 32 bytes long",
+    ),
+    (
+        lambda s: s.execute(update(Tile).where(Tile.index == 1).values(hashes=bytes(32 * 53))),
+        "tile 0/1 is not 54 x 32 bytes long",
+    ),
+    (
+        lambda s: s.execute(update(Entry).where(Entry.position.is_(None)).values(position=310)),
+        "which no signed tree has",
+    ),
+]
+
+
+@pytest.mark.parametrize(("hurt", "expected"), ROWS)
+def test_rows_too_many_and_too_few(
+    sessions: sessionmaker[Session], hurt: Callable[[Session], object], expected: str
+) -> None:
+    """Of every table."""
+    a_trail(sessions, 300, 10)
+    with sessions.begin() as session:
+        write(session, 1)
+    with sessions.begin() as session:
+        hurt(session)
+    said = [str(fault) for fault in look(sessions).faults]
+    assert any(expected in text for text in said), said
