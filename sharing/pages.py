@@ -7,10 +7,9 @@ content, and grants nothing: the next page is narrowed by the charter like the f
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, tuple_
@@ -40,10 +39,11 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         at, row_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        place = datetime.fromisoformat(at), str(row_id)
-        if place[0].tzinfo is None or len(place[1]) > 32:
+        moment, last = datetime.fromisoformat(at), str(row_id)
+        if moment.tzinfo is None or len(last) > 32 or not (last.isascii() and last.isprintable()):
             raise ValueError
-    except (ValueError, TypeError, binascii.Error, UnicodeError):
+        place = moment.astimezone(UTC), last
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidInputError(
             Problem("cursor", "unknown", "Cette page n'existe plus.", "Reprenez la liste du début.")
         ) from None

@@ -47,7 +47,7 @@ FIELDS = {
     "deprecated": "This category is no longer used; the taxonomy names the one that replaces it.",
     "future": "It is in the future.",
     "missing": "It is missing.",
-    "no_zone": "The time has no zone.",
+    "no_zone": "The time has no zone: add Z or +01:00.",
     "not_a_number": "It is not a possible number.",
     "not_geojson": "It is not GeoJSON.",
     "not_whole": "It is not a whole number.",
@@ -58,6 +58,13 @@ FIELDS = {
     "unknown_field": "This name is unknown here.",
 }
 """What is wrong with one field, by the desk's code."""
+
+CODES = {
+    **{sentence: code for code, sentence in FIELDS.items()},
+    "Missing data for required field.": "missing",  # marshmallow's own words for these two
+    "Unknown field.": "unknown_field",
+}
+"""The code of a sentence; what has none is ``invalid``."""
 
 PERSONAL = "It points at a person ({}): take that out. Nothing of it was kept."
 

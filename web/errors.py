@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from web.door import ScopeError
-from web.english import DETAILS, TITLES, of_conflict, of_field, of_refusal
+from web.english import CODES, DETAILS, TITLES, of_conflict, of_field, of_refusal
 
 log = logging.getLogger("vigie.web")
 
@@ -43,7 +43,6 @@ class Answer:
 
 TYPE = "urn:vigie:problem:"
 SHOWN_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
-_MARSHMALLOW = {"Missing data for required field.": "missing", "Unknown field.": "unknown_field"}
 _PLACES = ("json", "query", "headers", "path", "form", "_schema")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
@@ -181,7 +180,7 @@ def field_errors(messages: Any, prefix: str = "") -> list[dict[str, str]]:
     return [
         {
             "field": prefix or "body",
-            "code": _MARSHMALLOW.get(str(text), "invalid"),
+            "code": CODES.get(str(text), "invalid"),
             "detail": str(text),
         }
         for text in texts

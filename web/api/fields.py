@@ -20,6 +20,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from sharing.taxonomy import Taxonomy
 from web.api.vocabulary import words_of
+from web.english import FIELDS
 
 ID = "[a-z2-7]{16}"
 CODE = "[A-Za-z0-9][A-Za-z0-9_+-]{0,39}"
@@ -61,7 +62,7 @@ class Word(Coded):
 class KnownWord(Word):
     """The same for a filter, where an unknown code would silently find nothing."""
 
-    default_error_messages = {"unknown": "Not in the taxonomy: see GET /api/v1/taxonomy."}
+    default_error_messages = {"unknown": FIELDS["unknown"]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> str:
         code = super()._deserialize(value, attr, data, **rest)
@@ -105,7 +106,7 @@ class Moment(fields.AwareDateTime):
 
     default_error_messages = {
         "invalid": "Not a time: write it as 2026-11-22T02:14:00+01:00.",
-        "no_zone": "This time has no zone: add Z or +01:00.",
+        "no_zone": FIELDS["no_zone"],
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> datetime:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -41,8 +42,11 @@ class StrictReader(FlaskParser):
         """Return the body."""
         if req.mimetype != "application/json":
             abort(415)
+        body = req.get_data(cache=True)
+        if len(body) >= (req.max_content_length or math.inf):
+            abort(413)  # of an unannounced length, it was cut there without a word
         try:
-            text = req.get_data(cache=True).decode("utf-8")
+            text = body.decode("utf-8")
             return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             abort(400)
