@@ -77,6 +77,12 @@ class Hub:
         """How many streams are open here."""
         return sum(len(c.screens) for c in self._councils.values())
 
+    @property
+    def listening(self) -> bool:
+        """Whether the reader is at work; it stops by itself when nobody is left."""
+        reader = self._reader
+        return reader is not None and reader.is_alive()
+
     def join(self, visitor: Visitor) -> Screen:
         """Open a stream for *visitor*; what comes after ``screen.since`` will be queued."""
         council_id = visitor.actor.council
@@ -86,7 +92,7 @@ class Hub:
             council = self._councils.setdefault(council_id, _Council(number))
             screen = Screen(visitor, council.number)
             council.screens.add(screen)
-            if self._reader is None or not self._reader.is_alive():
+            if not self.listening:
                 self._reader = threading.Thread(target=self._run, daemon=True, name="live-reader")
                 self._reader.start()
         return screen
@@ -168,10 +174,19 @@ class Hub:
             return
         with self._lock:
             council = self._councils.get(council_id)
-            screens = list(council.screens) if council else []
-        with self._desk.sessions.reading(council_id) as session:
-            bulletins = read_bulletins(session, [alert for _, alert in messages])
-            allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
+            if council is None:
+                return
+            # From here on, whoever joins reads these messages from the letterbox instead.
+            screens = list(council.screens)
+            council.number = max(council.number, messages[-1][0])
+        try:
+            with self._desk.sessions.reading(council_id) as session:
+                bulletins = read_bulletins(session, [alert for _, alert in messages])
+                allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
+        except SQLAlchemyError:
+            for screen in screens:
+                self._close(screen)  # they come back and resume where they were
+            raise
         by_token: dict[str, list[Screen]] = {}
         for screen in screens:
             by_token.setdefault(screen.visitor.token, []).append(screen)
@@ -179,9 +194,6 @@ class Hub:
             bulletin = bulletins.get(alert)
             if bulletin is not None:
                 self._send(number, bulletin, allowed(bulletin), by_token)
-        with self._lock:
-            if council is not None:
-                council.number = max(council.number, messages[-1][0])
 
     def _send(
         self,

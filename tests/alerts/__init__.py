@@ -1,0 +1,1 @@
+"""Relay, board, stream and hub, on real databases and a real Valkey."""
