@@ -81,13 +81,13 @@ def say_unpermitted(
     """Explain a default deny: the rule that came closest and what it lacked."""
     asked = ACTION_FR.get(action, action)
     if closest is None:
-        return f"Refusé : aucun article de la charte ne permet {_de(asked)}."
+        return f"Refusé\u00a0: aucun article de la charte ne permet {_de(asked)}."
     wishes = " et ".join(
         missing.value if isinstance(missing, Lacking) else _wish(missing) for missing in lacking
     )
     return (
-        f"Refusé : aucun article de la charte ne vous permet {_de(asked)} ici. "
-        f"Le plus proche est {_cite(charter, [closest])} ; il faudrait {wishes}."
+        f"Refusé\u00a0: aucun article de la charte ne vous permet {_de(asked)} ici. "
+        f"Le plus proche est {_cite(charter, [closest])}\u00a0; il faudrait {wishes}."
     )
 
 
@@ -100,7 +100,7 @@ def _cite(charter: Charter, rules: Iterable[Rule]) -> str:
     names = []
     for article_id in ids:
         article = charter.article(article_id)
-        names.append(f"{article_id} « {article.title} »" if article else article_id)
+        names.append(f"{article_id} «\u00a0{article.title}\u00a0»" if article else article_id)
     return ("l'article " if len(ids) == 1 else "les articles ") + ", ".join(names)
 
 
