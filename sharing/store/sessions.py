@@ -5,8 +5,12 @@ Rules:
 1. ``Sessions.of(council)`` is the ordinary way in: every query of that session, aliases, updates
    and deletes included, is confined to the council, and every row it adds gets it.
 2. A forgotten ``where`` therefore returns nothing rather than a neighbour's rows.
-3. ``Sessions.everywhere(reason)`` is the loud exception: log-in, the list of waiting councils.
-4. Leaving the ``with`` block commits; an exception rolls back.  Nobody else commits.
+3. What cannot be confined does not pass: a statement on bare tables, SQL as text, rows in bulk, a
+   row that was read in another council's session.  Two ways round are closed by tests instead,
+   for their price: a bare table inside a mapped query, and ``session.connection()``, whose few
+   users name the council in each statement.
+4. ``Sessions.everywhere(reason)`` is the loud exception: log-in, the list of waiting councils.
+5. Leaving the ``with`` block commits; an exception rolls back.  Nobody else commits.
 """
 
 from __future__ import annotations
@@ -14,14 +18,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    TextClause,
+    create_engine,
+    event,
+    inspect,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
 
 from audit.store import Kept
-from sharing.store.base import Tenant
+from sharing.store.base import Base, Tenant
 
 COUNCIL = "council_id"
 EVERYWHERE = "everywhere"
@@ -37,14 +51,32 @@ class ConfinedSession(Session):
 
 @event.listens_for(ConfinedSession, "do_orm_execute")
 def _confine(state: ORMExecuteState) -> None:
-    if not (state.is_select or state.is_update or state.is_delete):
-        return
-    council = state.session.info.get(COUNCIL)
+    council = _council_of(state.session)
     if council is None:
-        if not state.session.info.get(EVERYWHERE):
-            raise UnconfinedError("this session has no council")
         return
-    state.statement = state.statement.options(*_criteria(council))
+    if not state.is_orm_statement:
+        _refuse_tenants(state.statement)
+    elif state.is_insert or state.is_executemany or state.is_from_statement:
+        raise UnconfinedError("rows are read by a query and added one by one, in this session")
+    else:
+        state.statement = state.statement.options(*_criteria(council))
+
+
+def _council_of(session: Session) -> str | None:
+    """The council of *session*; None if it may work everywhere."""
+    council: str | None = session.info.get(COUNCIL)
+    if council is None and not session.info.get(EVERYWHERE):
+        raise UnconfinedError("this session has no council")
+    return council
+
+
+def _refuse_tenants(statement: Any) -> None:
+    """Nothing confines a statement without a mapped entity: it may not speak of councils' rows."""
+    for part in visitors.iterate(statement):
+        table: Any = getattr(part, "table", part)
+        ours = isinstance(table, Table) and table.metadata is Base.metadata
+        if isinstance(part, TextClause) or (ours and COUNCIL in table.c):
+            raise UnconfinedError("this statement cannot be confined to the council")
 
 
 @lru_cache(maxsize=4096)
@@ -58,14 +90,16 @@ def _criteria(council: str) -> tuple[ExecutableOption, ExecutableOption]:
 
 @event.listens_for(ConfinedSession, "before_flush")
 def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
-    council = session.info.get(COUNCIL)
+    council = _council_of(session)
     if council is None:
         return
     for row in session.new:
-        if isinstance(row, Tenant):
-            if row.council_id is None:
-                row.council_id = council
-            elif row.council_id != council:
+        if isinstance(row, Tenant) and row.council_id is None:
+            row.council_id = council
+    for row in chain(session.new, session.dirty, session.deleted):
+        if isinstance(row, Tenant | Kept):
+            known_as = inspect(row).identity or ()
+            if {row.council_id, *known_as[:1]} != {council}:
                 raise UnconfinedError("a row of another council was about to be written")
 
 

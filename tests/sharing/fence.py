@@ -1,0 +1,64 @@
+"""What a session cannot afford to look for in every statement, looked for in every test.
+
+The session confines the mapped entities of a query.  A bare table beside them, or a select inside
+that has no mapped entity of its own (a window function alone is enough), goes round it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnClause, Select, Table, event
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.sql import visitors
+
+from sharing.store import Base
+from sharing.store.sessions import EVERYWHERE, ConfinedSession
+
+
+class UnfencedError(AssertionError):
+    """This statement reads a council's table where the session does not see it."""
+
+
+def look(statement: Any) -> None:
+    """Raise UnfencedError for a statement that goes round the fence."""
+    bare: set[str] = set()
+    mapped: set[str] = set()
+    part: Any
+    for part in visitors.iterate(statement):
+        if isinstance(part, ColumnClause) and _is_a_councils(part.table):
+            (mapped if _is_mapped(part) else bare).add(part.table.key)
+        elif isinstance(part, Table) and _is_mapped(part):
+            mapped.add(part.key)
+        elif isinstance(part, Select) and not _is_fenced(part):
+            raise UnfencedError(str(statement))
+    if bare - mapped:
+        raise UnfencedError(str(statement))
+
+
+def _is_fenced(query: Any) -> bool:
+    if query._propagate_attrs.get("compile_state_plugin") != "orm":
+        return not any(_is_a_councils(table) for table in query.get_final_froms())
+    beside = [*query._from_obj, *(target for target, *_ in query._setup_joins)]
+    return all(_is_mapped(table) for table in beside if _is_a_councils(table))
+
+
+def _is_mapped(part: Any) -> bool:
+    return "parententity" in part._annotations
+
+
+def _is_a_councils(table: Any) -> bool:
+    return isinstance(table, Table) and table.metadata is Base.metadata and "council_id" in table.c
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Look at every statement of every confined session until the end."""
+
+    def look_at(state: ORMExecuteState) -> None:
+        if EVERYWHERE not in state.session.info:
+            look(state.statement)
+
+    event.listen(ConfinedSession, "do_orm_execute", look_at)
+    yield
+    event.remove(ConfinedSession, "do_orm_execute", look_at)
