@@ -4,7 +4,8 @@
 2. One that is a word in small letters needs its capital; "une Mégane" is a car.
 3. One that is a word with its capital too ("Pierre", "Rose", "Marine") needs company: a surname, a
    verb of people, or the middle of a sentence with a word of grammar after it.
-4. A frequent surname with a capital is somebody; so is an unknown capital that cries or hits.
+4. A frequent surname with a capital is somebody; so is an unknown capital that cries or hits, or
+   that is a sure first name spelled otherwise ("Nourredine").
 """
 
 from sharing.screening.findings import FindingKind
@@ -22,17 +23,19 @@ from sharing.screening.lexicon import (
     LINKER_CAPITAL,
     MODIFIER,
     RARE,
+    SOUNDS,
     STOP,
     SURE,
     SURNAME,
     SURNAME_WORD,
+    sounds,
 )
 from sharing.screening.names import Found, first_word
 from sharing.screening.words import Words
 
 _INDEFINITE = {"un", "une", "des", "mes", "tes", "ses", "nos", "leurs", "quelques", "deux", "trois"}
 _POSSESSIVE = {"son", "sa", "ses"}
-_SHORTEST_UNKNOWN = 3
+_LONG_ENOUGH = 5
 
 
 def unannounced(words: Words, i: int) -> Found | None:
@@ -66,13 +69,14 @@ def _in_company(words: Words, i: int, before: str) -> bool:
     """Whether the words around make somebody of a first name that is also a word."""
     if words.acts(i) and not words.bit(i - 1) & ARTICLE:
         return True
-    if _surname_after(words, i, sure=not words.acts(words.name_end(i))):
+    rare = bool(words.bits[i] & RARE)
+    if _surname_after(words, i, sure=rare and not words.acts(words.name_end(i))):
         return True
     if words.word(i + 1) == "et" and words.word(i + 2) in _POSSESSIVE and words.joined(i):
         return True
     if _with_another(words, i):
         return True
-    if words.bits[i] & RARE or not before or words.begins(i):
+    if rare or not before or words.begins(i):
         return False
     if before == "en" or words.bits[i - 1] & ARTICLE:
         return False
@@ -115,11 +119,13 @@ def _known_surname(words: Words, i: int) -> bool:
 
 
 def _unknown_but_human(words: Words, i: int) -> bool:
-    if words.bits[i] or words.begins(i) or words.all_capitals(i):
+    """Whether an unknown capital is spelled like a first name, or does what only people do."""
+    if not words.unknown(i) or words.bit(i - 1) & ARTICLE:
         return False
-    if words.ends[i] - words.starts[i] < _SHORTEST_UNKNOWN or words.bit(i - 1) & ARTICLE:
-        return False
-    return words.acts(i, bodily=True)
+    if len(words.low[i]) >= _LONG_ENOUGH and sounds(words.low[i]) in SOUNDS:
+        return not words.begins(i) or words.acts(i)
+    last = words.name_end(i)
+    return (last > i or not words.begins(i)) and words.acts(last, bodily=True)
 
 
 def _with_surname_before(words: Words, i: int) -> int:

@@ -48,8 +48,8 @@ _OCCUPANT = re.compile(
     r"(?<![a-z])(?:locataires?|occupante?s?|voisine?s?|dame|monsieur|couple|famille|proprietaire) "
     rf"(?:(?:vivant|habitant|demeurant) )?(?:au |du ){_NUMBER_SIGN}"
     r"(\d{1,4}[a-df-h]?)(?![a-z0-9])"
-    r"(?! ?(?:bis |ter )?(?:,? ?(?:rue|av|bd|boul|all|pl|imp|quai|chemin|cours|square)|h\d|janv|"
-    r"fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|[/.]\d))"
+    r"(?! ?(?:bis |ter )?(?:,? ?(?:rue|avenue|av|bd|boulevard|allee|place|impasse|quai|"
+    r"chemin|cours|square)(?![a-z])|h\d|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|[/.]\d))"
 )
 
 

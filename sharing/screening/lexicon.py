@@ -6,6 +6,7 @@ project and copied from nowhere.  Everything is folded (small letters, no accent
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import groupby
 
 from sharing.screening.reading import fold
 
@@ -115,6 +116,13 @@ def _forms(verb: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return present, (stem + "e", stem + "ee", stem + "es", stem + "ees")
 
 
+def sounds(word: str) -> str:
+    """A folded name without what its spellings vary in: Nourredine, Noureddine, Nouredine."""
+    for written, heard in (("y", "i"), ("ei", "e"), ("ai", "e"), ("ph", "f"), ("ou", "u")):
+        word = word.replace(written, heard)
+    return "".join(letter for letter, _ in groupby(word[:1] + word[1:].replace("h", "")))
+
+
 def _build() -> dict[str, int]:
     bits: dict[str, int] = {}
 
@@ -146,6 +154,9 @@ def _namesakes() -> dict[str, tuple[str, ...]]:
 
 BITS = _build()
 """What each folded word is, as a sum of the bits above; absent is 0."""
+
+SOUNDS = frozenset(sounds(word) for word, bit in BITS.items() if bit & SURE and len(word) > 4)
+"""How sure first names of five letters or more sound."""
 
 NAMESAKES = _namesakes()
 """Full names that places bear, by their first word, the longest first."""

@@ -30,7 +30,7 @@ from sharing.screening.words import Words
 Found = tuple[FindingKind, int, int]
 """A kind, the first word and the last word of a find."""
 
-ANNOUNCES = TITLE | RANK | KIN | HOUSEHOLD | NICKNAME | NAMED
+ANNOUNCES = TITLE | RANK | KIN | HOUSEHOLD | NICKNAME | NAMED | MODIFIER
 _ANONYMOUS = {"x", "y", "z", "untel", "unetelle"}
 _SINGULAR_ARTICLES = {
     "le",
@@ -61,7 +61,13 @@ def announced(words: Words, i: int) -> Found | None:
         if found:
             return found
     if bits & (KIN | NAMED):
-        return _related(words, i, FindingKind.NAME)
+        found = _related(words, i, FindingKind.NAME)
+        if found:
+            return found
+    if bits & (KIN | HOUSEHOLD) and words.word(i + 1) in {"de", "d"}:
+        return _of_somebody(words, i + 2)
+    if bits & MODIFIER:
+        return _somebody_small(words, i)
     return _nicknamed(words, i) if bits & NICKNAME else None
 
 
@@ -154,6 +160,21 @@ def _related(words: Words, i: int, kind: FindingKind) -> Found | None:
         return None
     first = j if words.low[i] in _NOT_REPLACED else first_word(words, i)
     return kind, first, words.name_end(k)
+
+
+def _of_somebody(words: Words, i: int) -> Found | None:
+    """ "Les parents de Djessy": whoever has parents or a sister has a name."""
+    if i < words.count and words.joined(i - 2) and words.joined(i - 1) and words.unknown(i):
+        return FindingKind.NAME, i, words.name_end(i)
+    return None
+
+
+def _somebody_small(words: Words, i: int) -> Found | None:
+    """ "Le petit Soulaimane", not "le Petit Palais" nor "le grand stade"."""
+    small = words.low[i] in {"petit", "petite", "jeune"} and not words.capital(i)
+    if small and words.word(i - 1) in {"le", "la"} and words.joined(i) and words.unknown(i + 1):
+        return FindingKind.NAME, first_word(words, i), words.name_end(i + 1)
+    return None
 
 
 def _nicknamed(words: Words, i: int) -> Found | None:

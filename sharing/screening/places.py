@@ -53,6 +53,8 @@ def _name_of_place(words: Words, i: int) -> range:
     j = i + 1
     while j < words.count and j - i <= _LONGEST and words.joined(j - 1):
         bits = words.bits[j]
+        if bits & TITLE and not bits & HONOUR:
+            break
         if not taken and words.low[j - 1] in _POSSESSION and bits & (SURE | TITLE) and j - 1 > i:
             break
         if _belongs(words, j, taken):

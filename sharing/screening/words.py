@@ -94,6 +94,12 @@ class Words:
             return self.low[i] not in "aly" or (titled and point)
         return titled and not bits & (GRAMMAR | FUNCTION | TITLE) and not self.all_capitals(i)
 
+    def unknown(self, i: int) -> bool:
+        """Whether word i is a capitalised word that the lexicon does not know."""
+        if not 0 <= i < self.count or self.bits[i] or not self.capital(i):
+            return False
+        return self.ends[i] - self.starts[i] > 2 and not self.all_capitals(i)
+
     def name_end(self, i: int) -> int:
         """The last word of the name of which i is a word."""
         last = i
