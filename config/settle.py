@@ -16,6 +16,7 @@ from charters.parties import Actor
 from charters.vocabulary import Profession
 from config.council_file import CouncilFile
 from config.wiring import House
+from sharing.outlines import ImportTerritories
 from sharing.store import (
     Agent,
     AgentSector,
@@ -26,7 +27,6 @@ from sharing.store import (
     Territory,
     new_id,
 )
-from sharing.territories import ImportTerritories
 
 
 def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> str:

@@ -29,7 +29,8 @@ from sharing.imports.poster import agent_who_logs_in, agents_of
 from sharing.imports.report import Report
 from sharing.imports.rows import Table, UnusableFileError
 from sharing.imports.run import Import, Tally
-from sharing.territories import ImportTerritories, ListTerritories
+from sharing.outlines import ImportTerritories
+from sharing.territories import ListTerritories
 from web.english import of_conflict, of_field, of_refusal
 
 EVERY = 5_000  # rows between two lines, where there is no terminal
