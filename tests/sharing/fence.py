@@ -24,10 +24,10 @@ def look(statement: Any) -> None:
     """Raise UnfencedError for a statement that goes round the fence."""
     bare: set[str] = set()
     mapped: set[str] = set()
-    part: Any
     for part in visitors.iterate(statement):
-        if isinstance(part, ColumnClause) and _is_a_councils(part.table):
-            (mapped if _is_mapped(part) else bare).add(part.table.key)
+        table: Any = part.table if isinstance(part, ColumnClause) else None
+        if _is_a_councils(table):
+            (mapped if _is_mapped(part) else bare).add(table.key)
         elif isinstance(part, Table) and _is_mapped(part):
             mapped.add(part.key)
         elif isinstance(part, Select) and not _is_fenced(part):
