@@ -10,7 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -47,9 +47,7 @@ def answers(
     if not people or dice.random() < left:
         return
     zone = ZoneInfo(council.time_zone)
-    local = reported.astimezone(zone)
-    awake = [p for p in people if at_work(council.agents[p].profession, local)]
-    by = dice.choice(awake or people)
+    by = _who(council, people, reported.astimezone(zone), dice)
     profession = council.agents[by].profession
     number, draft = posted.number, posted.draft
     pressing = draft.urgency == "immediate" or (draft.severity or category.severity) >= 4
@@ -74,3 +72,9 @@ def answers(
     outcome = dice.choices(OUTCOMES, SHARES.get(category.group, OTHERS))[0]
     kept = tuple(measure for measure in measures if dice.random() < 0.7)
     yield done, Answered(number, by, CLOSED, outcome, kept)
+
+
+def _who(council: CouncilFile, people: Sequence[str], local: datetime, dice: Random) -> str:
+    """Choose among those at work at that hour, or among all when nobody is."""
+    awake = [p for p in people if at_work(council.agents[p].profession, local)]
+    return dice.choice(awake or list(people))

@@ -11,7 +11,6 @@ import http.client
 import itertools
 import json
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -72,7 +71,7 @@ class Poster(Person):
             if self.stop.is_set():
                 return
             self._post(f"{self.name}-{number}")
-            time.sleep(0.05)
+            self.stop.wait(0.05)
 
     def _post(self, key: str) -> None:
         while True:
@@ -87,7 +86,7 @@ class Poster(Person):
                 pass
             if self.stop.is_set():
                 return  # never acknowledged: nothing was promised
-            time.sleep(0.05)
+            self.stop.wait(0.05)
 
 
 @dataclass(eq=False)
@@ -108,7 +107,7 @@ class Watcher(Person):
         while not self.stop.is_set():
             with contextlib.suppress(*TROUBLE):
                 self._listen()
-            time.sleep(0.05)
+            self.stop.wait(0.05)
 
     def _listen(self) -> None:
         headers = {"Authorization": f"Bearer {self.key}"}

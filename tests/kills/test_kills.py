@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def test_nothing_is_lost_or_doubled_under_kills(
 ) -> None:
     """Kill one process after the other while two machines post and two screens watch."""
     kills = campaign("kills, on each database", 15, 250)
-    dice = random.Random(1997)
+    dice, dead = random.Random(1997), threading.Event()
     senders, screens = posters(city), watchers(city)
     for person in (*screens, *senders):
         person.begin()
@@ -105,9 +105,9 @@ def test_nothing_is_lost_or_doubled_under_kills(
     for number in range(kills):
         victim = VICTIMS[number % len(VICTIMS)]
         city.kill(victim)
-        time.sleep(dice.uniform(0, 0.4))  # how long it stays dead; nothing is measured by it
+        dead.wait(dice.uniform(0, 0.4))  # how long it stays away; nothing is measured by it
         city.start(victim)
-        time.sleep(dice.uniform(0, 0.2))
+        dead.wait(dice.uniform(0, 0.2))
     for sender in senders:
         sender.end()
     settle_down(city, screens)
