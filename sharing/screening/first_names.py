@@ -109,7 +109,7 @@ def _surname_after(words: Words, i: int, *, sure: bool) -> bool:
         return True
     return any(
         words.bits[j] & (SURNAME | SURNAME_WORD | FIRST_NAME | LINKER_CAPITAL)
-        or (words.all_capitals(j) and words.ends[j] - words.starts[j] > 2)
+        or (words.all_capitals(j) and not words.all_capitals(i) and len(words.low[j]) > 2)
         for j in range(i + 1, last + 1)
     )
 

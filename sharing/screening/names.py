@@ -32,20 +32,7 @@ Found = tuple[FindingKind, int, int]
 
 ANNOUNCES = TITLE | RANK | KIN | HOUSEHOLD | NICKNAME | NAMED | MODIFIER
 _ANONYMOUS = {"x", "y", "z", "untel", "unetelle"}
-_SINGULAR_ARTICLES = {
-    "le",
-    "la",
-    "l",
-    "un",
-    "une",
-    "ce",
-    "cet",
-    "cette",
-    "notre",
-    "mon",
-    "ma",
-    "les",
-}
+_OPENERS = frozenset("le la les l un une ce cet cette notre mon ma".split())
 _TITLES_IN_A_ROW = 4
 _NOT_REPLACED = {"appelle", "appellent", "prenom"}
 _SPEAKERS = {"il", "elle", "on", "qui", "ils", "elles", "je", "a", "ont", "ai", "avoir", "nous"}
@@ -76,7 +63,7 @@ def first_word(words: Words, i: int) -> int:
     first = i
     while first and words.bits[first - 1] & MODIFIER and words.joined(first - 1):
         first -= 1
-    if first and words.joined(first - 1) and words.low[first - 1] in _SINGULAR_ARTICLES:
+    if first and words.joined(first - 1) and words.low[first - 1] in _OPENERS:
         return first - 1
     return first
 

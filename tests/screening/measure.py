@@ -10,7 +10,7 @@ A clean sentence with any finding is a false alarm.  `--missed` lists what went 
 corpus; it never lists the held-out sentences, which must stay unread by whoever tunes.  `--speed`
 prints microseconds per call instead: for each sentence the best of 7 rounds of 20 calls, then the
 median over the sentences; nothing is asserted on it.  `--names FILE` puts each first name of an
-open-data file in sentences and prints the shares found.
+open-data file in sentences and prints the shares found.  `--without-surnames` empties that list.
 """
 
 import json
@@ -26,6 +26,7 @@ from timeit import repeat
 import yaml
 
 from sharing.screening import Finding, FindingKind, screen
+from sharing.screening.lexicon import BITS, SURNAME
 
 HERE = Path(__file__).parent
 SETS = {
@@ -218,6 +219,9 @@ def main(arguments: list[str]) -> None:
             children, names = share_found(births, frame)
             print(f"| {frame.format('…')} | {children:.3f} | {names:.3f} |")  # noqa: T201
         return
+    if "--without-surnames" in arguments:
+        for word in BITS:
+            BITS[word] &= ~SURNAME
     for name, path in SETS.items():
         clean, dirty = sentences(path)
         if "--speed" in arguments:
