@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from audit.store import Log
 from audit.verify import verify as verify_trail
 from config.commands.furnish import council_id, furnished
 from config.wiring import now
@@ -33,3 +34,10 @@ def verify(council: str | None) -> None:
 @click.option("--council", default=None, help="The council's short name, if there are several.")
 def checkpoint(council: str | None) -> None:
     """Print the last signed checkpoint, for a witness to keep."""
+    house = furnished()
+    chosen = council_id(house, council)
+    with house.sessions.reading(chosen) as session:
+        log = session.get(Log, chosen)
+    if log is None or not log.checkpoint:
+        raise click.ClickException("nothing has been signed yet")
+    click.echo(log.checkpoint, nl=False)

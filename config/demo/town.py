@@ -21,6 +21,7 @@ from config.council_file import CouncilFile, load_council
 from config.demo.history import history
 from config.demo.play import Play, players
 from config.demo.steps import Posted
+from config.rounds import integrate_all
 from config.schema import upgrade
 from config.settings import DEMO_MARK, Settings
 from config.settle import settle
@@ -28,6 +29,7 @@ from config.wiring import House, now
 
 RIVELUNE = Path(__file__).parent
 SEED = 2004
+INTEGRATE_EVERY = 200  # steps: the trail of the past is a tree while it is being written, too
 PASSPHRASE = "trois lanternes sur la rive"  # noqa: S105  # printed by the demonstration
 SECRET = DEMO_MARK + "everybody-knows-this-one"
 TRAIL_SEED = "de" * 32
@@ -72,7 +74,10 @@ def found(town: Town) -> tuple[House, CouncilFile, Play]:
 def live_the_past(play: Play, council: CouncilFile, days: int) -> None:
     """Play the last *days* through the desk, each step at its own time."""
     until = now() - timedelta(minutes=5)
-    for at, step in history(play.house.taxonomy, council, SEED, until, days):
+    steps = history(play.house.taxonomy, council, SEED, until, days)
+    for number, (at, step) in enumerate(steps):
+        if number % INTEGRATE_EVERY == 0:
+            integrate_all(play.house)
         moment = at
         play.step(step, lambda: moment)  # noqa: B023  # called at once
         if isinstance(step, Posted):
