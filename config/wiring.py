@@ -28,6 +28,7 @@ from config.logs import speak
 from config.settings import Settings
 from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
+from sharing.credentials import Credentials
 from sharing.desk import Desk
 from sharing.gate import Gate
 from sharing.store import Outbox
@@ -106,6 +107,11 @@ class House:
     def gate(self) -> Gate:
         """The one gate."""
         return Gate(self.sessions, now)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """What opens the gate, given and taken away."""
+        return Credentials(self.sessions, now)
 
     def signer(self, council_id: str) -> Signer:
         """The key of a council's log: one seed, a name of its own."""

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from audit import trail
 from charters.parties import Actor
 from sharing.agents import actors_of
-from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner, new_id
+from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.sessions import Sessions
 
 LASTS = timedelta(hours=12)
@@ -70,13 +70,15 @@ class Gate:
         with self.sessions.of(login.council_id) as session:
             agent = session.get_one(Agent, (login.council_id, login.agent_id))
             welcome = right and agent.left_at is None
-            self._record(session, agent, "session:open", "permitted" if welcome else "refused")
+            record(
+                session, agent, self.clock(), "session:open", "permitted" if welcome else "refused"
+            )
             if not welcome:
                 return None
             token = secrets.token_urlsafe(32)
             session.add(
                 LoginSession(
-                    token_hash=_digest(token),
+                    token_hash=digest(token),
                     agent_id=agent.id,
                     opened_at=self.clock(),
                     expires_at=self.clock() + LASTS,
@@ -88,11 +90,11 @@ class Gate:
         """Revoke the session; revoking twice or an unknown one does nothing."""
         council, _, token = presented.partition(".")
         with self.sessions.of(council) as session:
-            found = session.get(LoginSession, (council, _digest(token)))
+            found = session.get(LoginSession, (council, digest(token)))
             if found is not None and found.revoked_at is None:
                 found.revoked_at = self.clock()
                 agent = session.get_one(Agent, (council, found.agent_id))
-                self._record(session, agent, "session:close", "permitted")
+                record(session, agent, self.clock(), "session:close", "permitted")
 
     def recognise(self, presented: str) -> Visitor | None:
         """Return who holds this session token, or None."""
@@ -107,7 +109,7 @@ class Gate:
                     & (LoginSession.agent_id == Agent.id),
                 )
                 .where(
-                    LoginSession.token_hash == _digest(token),
+                    LoginSession.token_hash == digest(token),
                     LoginSession.revoked_at.is_(None),
                     LoginSession.expires_at > now,
                 )
@@ -122,45 +124,14 @@ class Gate:
         _, council, key_id, secret = parts
         with self.sessions.reading(council[:64]) as session:
             key = session.get(ApiKey, (council[:64], key_id[:64]))
-            digest = key.secret_hash if key else _digest("")
-            right = secrets.compare_digest(digest, _digest(secret))
+            kept = key.secret_hash if key else digest("")
+            right = secrets.compare_digest(kept, digest(secret))
             if key is None or not right or key.revoked_at is not None:
                 return None
             row = session.execute(_people().where(Agent.id == key.agent_id)).first()
             if row is None:
                 return None
             return _visitor(session, council, row, presented, frozenset(key.scopes))
-
-    def make_key(self, council: str, agent_id: str, label: str, scopes: tuple[str, ...]) -> str:
-        """Make an API key for an agent of the council; the answer is shown once."""
-        unknown = set(scopes) - set(SCOPES)
-        if unknown or not scopes:
-            raise ValueError(f"scopes are among {', '.join(SCOPES)}")
-        secret = secrets.token_hex(32)
-        key = ApiKey(
-            id=new_id(),
-            agent_id=agent_id,
-            label=label,
-            secret_hash=_digest(secret),
-            scopes=list(scopes),
-            made_at=self.clock(),
-        )
-        with self.sessions.of(council) as session:
-            agent = session.get_one(Agent, (council, agent_id))
-            session.add(key)
-            self._record(session, agent, "key:make", "permitted", key=key.id)
-        return "_".join((KEY_MARK, council, key.id, secret))
-
-    def revoke_key(self, council: str, key_id: str) -> bool:
-        """Revoke a key; say whether there was one to revoke."""
-        with self.sessions.of(council) as session:
-            key = session.get(ApiKey, (council, key_id))
-            if key is None or key.revoked_at is not None:
-                return False
-            key.revoked_at = self.clock()
-            agent = session.get_one(Agent, (council, key.agent_id))
-            self._record(session, agent, "key:revoke", "permitted", key=key.id)
-            return True
 
     def set_theme(self, visitor: Visitor, theme: str) -> None:
         """Remember how the person likes their screen: auto, light or dark."""
@@ -169,42 +140,40 @@ class Gate:
         with self.sessions.of(visitor.actor.council) as session:
             session.get_one(Agent, (visitor.actor.council, visitor.actor.id)).theme = theme
 
-    def hash_passphrase(self, passphrase: str) -> str:
-        """Return the Argon2id hash to keep for *passphrase*."""
-        return self.hasher.hash(passphrase)
-
     def _verify(self, kept: str, passphrase: str) -> bool:
         try:
             return self.hasher.verify(kept, passphrase[:1024])
         except (VerificationError, InvalidHashError):
             return False
 
-    def _record(
-        self, session: Session, agent: Agent, action: str, outcome: str, **detail: str
-    ) -> None:
-        trail.append(
-            session,
-            agent.council_id,
-            trail.Deed(
-                at=self.clock(),
-                actor=agent.id,
-                partner=agent.partner_id,
-                action=action,
-                resource=f"agent:{agent.id}",
-                outcome=outcome,
-                articles=(),
-                rules=(),
-                charter="",
-                detail=detail,
-            ),
-        )
+
+def record(
+    session: Session, agent: Agent, at: datetime, action: str, outcome: str, **detail: str
+) -> None:
+    """Write in the trail what happened to the agent's way in."""
+    trail.append(
+        session,
+        agent.council_id,
+        trail.Deed(
+            at=at,
+            actor=agent.id,
+            partner=agent.partner_id,
+            action=action,
+            resource=f"agent:{agent.id}",
+            outcome=outcome,
+            articles=(),
+            rules=(),
+            charter="",
+            detail=detail,
+        ),
+    )
 
 
 def still_open(
     session: Session, council_id: str, now: datetime, presented: Sequence[str]
 ) -> frozenset[str]:
     """Return which of these session tokens and keys still open anything."""
-    digests = {_digest(token.partition(".")[2]): token for token in presented if "." in token}
+    digests = {digest(token.partition(".")[2]): token for token in presented if "." in token}
     keys = {token.split("_")[2]: token for token in presented if token.startswith(f"{KEY_MARK}_")}
     sessions = session.scalars(
         select(LoginSession.token_hash).where(
@@ -252,5 +221,6 @@ def _visitor(
     return Visitor(actor, name, partner_name, council_name, theme, token, scopes)
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Return what the database keeps of a token or of a key's secret."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

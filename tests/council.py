@@ -133,18 +133,20 @@ class SmallCouncil:
 
     def key(self, agent: str = "machine", *scopes: str) -> str:
         """Make an API key for an agent; without scopes, it opens everything."""
-        return self.gate.make_key(self.id, self.agents[agent], "test", scopes or SCOPES)
+        return self.house.credentials.make_key(self.id, self.agents[agent], "test", scopes or SCOPES)
 
     def bearer(self, agent: str = "machine", *scopes: str) -> dict[str, str]:
         """Return the header of a request with a fresh key."""
         return {"Authorization": f"Bearer {self.key(agent, *scopes)}"}
 
     def draft(self, **changes: Any) -> EventDraft:
-        """Return something that happened in nord ten minutes ago and alerts the cell."""
+        """Return something grave, under way in nord since ten minutes: it alerts the cell."""
         values: dict[str, Any] = {
             "category": "TRQ-04",
             "sector": self.places["nord"],
             "occurred_from": datetime.now(UTC) - timedelta(minutes=10),
+            "severity": 4,
+            "urgency": "immediate",
         }
         return EventDraft(**(values | changes))
 

@@ -34,7 +34,7 @@ def make(email: str, label: str, scopes: tuple[str, ...], council: str | None) -
         )
     if agent is None:
         raise click.UsageError("nobody of this council logs in with this address")
-    click.echo(house.gate.make_key(chosen, agent, label, scopes))
+    click.echo(house.credentials.make_key(chosen, agent, label, scopes))
 
 
 @key.command()
@@ -43,6 +43,6 @@ def make(email: str, label: str, scopes: tuple[str, ...], council: str | None) -
 def revoke(key_id: str, council: str | None) -> None:
     """Revoke the key KEY_ID (its third part, between the underscores)."""
     house = furnished()
-    if not house.gate.revoke_key(council_id(house, council), key_id):
+    if not house.credentials.revoke_key(council_id(house, council), key_id):
         raise click.UsageError("no such key, or revoked before")
     click.echo("revoked")

@@ -26,7 +26,7 @@ def settle(folder: Path) -> None:
 
     def hash_for(email: str) -> str:
         passphrases[email] = secrets.token_urlsafe(15)
-        return house.gate.hash_passphrase(passphrases[email])
+        return house.credentials.hash_passphrase(passphrases[email])
 
     settle_council(house, file, hash_for)
     for email, passphrase in sorted(passphrases.items()):

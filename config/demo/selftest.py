@@ -82,7 +82,7 @@ def _verified(house: House, council: str) -> int:
 
 
 def _key(house: House, players: Players, login: str, scopes: tuple[str, ...]) -> str:
-    return house.gate.make_key(players.council, players.actors[login].id, "selftest", scopes)
+    return house.credentials.make_key(players.council, players.actors[login].id, "selftest", scopes)
 
 
 def _sector(players: Players) -> str:

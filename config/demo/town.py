@@ -66,7 +66,7 @@ def found(town: Town) -> tuple[House, CouncilFile, Play]:
     event.listen(house.database, "connect", _hasty)
     upgrade(house.database)
     council = load_council(RIVELUNE)
-    kept = house.gate.hash_passphrase(PASSPHRASE)
+    kept = house.credentials.hash_passphrase(PASSPHRASE)
     council_id = settle(house, council, lambda _: kept)
     return house, council, Play(house, players(house, council_id))
 

@@ -88,7 +88,7 @@ def test_a_revoked_key_opens_nothing(council: SmallCouncil) -> None:
     """At once, and its making and revoking are in the trail."""
     machine = Machine.of(council)
     assert machine.get("/events").status_code == 200
-    assert council.gate.revoke_key(council.id, machine.key.split("_")[2])
+    assert council.house.credentials.revoke_key(council.id, machine.key.split("_")[2])
     problem(machine.get("/events"), 401, "unknown_caller")
     deeds = [e.action for e in council.trail()]
     assert (deeds.count("key:make"), deeds.count("key:revoke")) == (1, 1)

@@ -1,0 +1,106 @@
+"""What opens the gate, given and taken away: passphrases, sessions, keys of machines.
+
+Each change is in the trail of the council it concerns.  A secret is returned once and never kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sharing.gate import KEY_MARK, SCOPES, digest, record
+from sharing.store import Agent, ApiKey, Login, LoginSession, new_id
+from sharing.store.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """For coordinators and whoever runs the platform."""
+
+    sessions: Sessions
+    clock: Callable[[], datetime]
+    hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
+
+    def make_key(self, council: str, agent_id: str, label: str, scopes: tuple[str, ...]) -> str:
+        """Make an API key for an agent of the council; the answer is shown once."""
+        unknown = set(scopes) - set(SCOPES)
+        if unknown or not scopes:
+            raise ValueError(f"scopes are among {', '.join(SCOPES)}")
+        secret = secrets.token_hex(32)
+        key = ApiKey(
+            id=new_id(),
+            agent_id=agent_id,
+            label=label,
+            secret_hash=digest(secret),
+            scopes=list(scopes),
+            made_at=self.clock(),
+        )
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            session.add(key)
+            record(session, agent, self.clock(), "key:make", "permitted", key=key.id)
+        return "_".join((KEY_MARK, council, key.id, secret))
+
+    def revoke_key(self, council: str, key_id: str) -> bool:
+        """Revoke a key; say whether there was one to revoke."""
+        with self.sessions.of(council) as session:
+            key = session.get(ApiKey, (council, key_id))
+            if key is None or key.revoked_at is not None:
+                return False
+            key.revoked_at = self.clock()
+            agent = session.get_one(Agent, (council, key.agent_id))
+            record(session, agent, self.clock(), "key:revoke", "permitted", key=key.id)
+            return True
+
+    def sign_out(self, council: str, agent_id: str) -> int:
+        """Revoke every open session of an agent, on whatever screen; return how many."""
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            revoked = self._revoke_all(session, agent)
+            record(session, agent, self.clock(), "session:revoke", "permitted", count=str(revoked))
+            return revoked
+
+    def let_go(self, council: str, agent_id: str) -> None:
+        """Note that an agent has left: sessions, keys and log-in open nothing any more."""
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            agent.left_at = agent.left_at or self.clock()
+            self._revoke_all(session, agent)
+            record(session, agent, self.clock(), "agent:leave", "permitted")
+
+    def renew_passphrase(self, email: str) -> str | None:
+        """Give the address a new passphrase and end its sessions; None: nobody has it."""
+        passphrase = secrets.token_urlsafe(15)
+        with self.sessions.everywhere("the directory holds passphrases", reading=False) as session:
+            login = session.get(Login, email.strip().lower()[:254])
+            if login is None:
+                return None
+            login.passphrase_hash = self.hash_passphrase(passphrase)
+        with self.sessions.of(login.council_id) as session:
+            agent = session.get_one(Agent, (login.council_id, login.agent_id))
+            self._revoke_all(session, agent)
+            record(session, agent, self.clock(), "passphrase:renew", "permitted")
+        return passphrase
+
+    def _revoke_all(self, session: Session, agent: Agent) -> int:
+        now = self.clock()
+        open_ones = session.scalars(
+            select(LoginSession).where(
+                LoginSession.agent_id == agent.id,
+                LoginSession.revoked_at.is_(None),
+                LoginSession.expires_at > now,
+            )
+        ).all()
+        for one in open_ones:
+            one.revoked_at = now
+        return len(open_ones)
+
+    def hash_passphrase(self, passphrase: str) -> str:
+        """Return the Argon2id hash to keep for *passphrase*."""
+        return self.hasher.hash(passphrase)
