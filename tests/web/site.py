@@ -156,7 +156,7 @@ class Visits:
         for context in self.contexts:
             context.close()
         wrong = [c for c in self.complaints if not any(text in c for text in self.expected)]
-        assert wrong == []
+        assert not wrong, wrong
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

@@ -52,6 +52,11 @@ class ReportForm:
     emergency_called: str = ""
     narrative: str = ""
 
+    @property
+    def hour_reads(self) -> bool:
+        """Say whether the hour can be shown again: its field shows hours only."""
+        return _read_hour(self.occurred_at) is not None
+
 
 def new_key() -> str:
     """Return a submission key: the same form sent twice makes one event."""
@@ -147,12 +152,18 @@ _PLAIN = (
 def _occurred(form: ReportForm, now: datetime, problems: list[Problem]) -> datetime:
     if form.when in MINUTES_AGO:
         return now - timedelta(minutes=MINUTES_AGO[form.when])
-    try:
-        return datetime.fromisoformat(form.occurred_at).replace(tzinfo=PARIS).astimezone(UTC)
-    except ValueError:
+    hour = _read_hour(form.occurred_at)
+    if hour is None:
         right = "Un jour et une heure, par exemple 03/11/2026 02:14."
         problems.append(Problem("occurred_from", "unreadable", "L'heure ne se lit pas.", right))
-        return now
+    return hour or now
+
+
+def _read_hour(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=PARIS).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _quantities(

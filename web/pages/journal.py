@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -27,6 +29,8 @@ def read() -> ResponseReturnValue:
         if not problems.keys() <= {"since", "until"}:
             raise
         page = _nothing()
+        unread = [name for name, problem in problems.items() if problem.code == "unreadable"]
+        chosen = replace(chosen, **dict.fromkeys(unread, ""))  # a day field shows days only
     return show(
         "journal.html",
         422 if problems else 200,
