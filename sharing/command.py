@@ -10,7 +10,8 @@ SharingError
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from charters.decide import Decision
@@ -121,3 +122,32 @@ class ConflictError(SharingError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def keepable(text: str) -> bool:
+    """Say whether every database keeps *text*: none keeps half a character, PostgreSQL no NUL."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def unkeepable(value: object, name: str) -> Iterator[Problem]:
+    """Yield a problem for each text in *value* that could not be kept, or even looked for."""
+    if isinstance(value, str):
+        if not keepable(value):
+            right = "Tapez-le de nouveau, sans copier-coller."
+            yield Problem(name, "bad_character", "Ce texte contient un caractère illisible.", right)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from unkeepable(getattr(value, part.name), part.name)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from unkeepable(key, name)
+            yield from unkeepable(part, name)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from unkeepable(part, name)

@@ -6,7 +6,8 @@ open a unit of work → fetch the subject → ask the charter → do it → writ
 2. A refusal is recorded and committed too; so is asking for something that is not there.
 3. A list is narrowed in the database by the tree of the same charter.
 4. If the trail cannot be written, nothing is done and nothing is shown.
-5. When two requests collide on a unique key, the loser is taken once more from the start.
+5. Text that a database could not even look for (NUL, half a character) goes no further.
+6. When two requests collide on a unique key, the loser is taken once more from the start.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from charters.parties import Actor, Context, Record
 from charters.residual import NEVER, residual
 from sharing.command import (
     Command,
+    InvalidInputError,
     Listing,
     NotFoundError,
     RefusedError,
     SharingError,
     Shelf,
+    unkeepable,
 )
 from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy
@@ -119,6 +122,8 @@ class Desk:
     def _within(
         self, session: Session, command: Command[Any, T], actor: Actor, bells: list[str]
     ) -> T:
+        if found := tuple(unkeepable(command, "command")):
+            raise InvalidInputError(*found)
         engine = self.charter(actor.council)
         work = Work(session, actor, self.clock(), self.taxonomy, self.would, bells=bells)
         try:

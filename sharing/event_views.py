@@ -70,8 +70,8 @@ EVENT_ROWS: Select[*tuple[Any, ...]] = (
 def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     """Turn a row of ``EVENT_ROWS`` into what leaves the desk; hide what the charter hides."""
     event: Event = row.Event
-    hidden = work.would(work.actor, Action.EVENT_READ, event.record).hidden
-    named = HiddenField.AUTHOR not in hidden
+    reading = work.would(work.actor, Action.EVENT_READ, event.record)
+    named = reading.permitted and HiddenField.AUTHOR not in reading.hidden
     return EventView(
         id=event.id,
         category=event.category,

@@ -10,6 +10,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,7 @@ from sharing.command import (
 from sharing.drafts import EventDraft, problems
 from sharing.event_views import EVENT_ROWS, EventView, leaving, one_view
 from sharing.narrow import EVENT_COLUMNS, clause
-from sharing.pages import Page, after, bounded, write_cursor
+from sharing.pages import Page, after, bounded, unaskable, write_cursor
 from sharing.store import Event, SubmissionKey, Territory, new_id
 from sharing.work import Work
 
@@ -47,6 +48,11 @@ class EventFilter:
     since: datetime | None = None
     until: datetime | None = None
     partner: str | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what no event can be found by."""
+        words = {n: getattr(self, n) for n in ("category", "group", "sector", "state", "partner")}
+        return unaskable(words, {"since": self.since, "until": self.until})
 
     def said(self) -> dict[str, str]:
         """What the trail keeps of the filter."""
@@ -159,6 +165,8 @@ class ListEvents(Listing[Page[EventView]]):
 
     def carry_out(self, work: Work, shelf: Shelf) -> Page[EventView]:
         assert work.allowed is not None
+        if found := tuple(self.filters.problems()):
+            raise InvalidInputError(*found)
         query = (
             EVENT_ROWS.where(clause(work.allowed, EVENT_COLUMNS), *_asked(self.filters))
             .where(*after(self.cursor, Event.occurred_from, Event.id))

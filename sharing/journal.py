@@ -17,7 +17,7 @@ from audit.errors import CursorError
 from audit.read import Filters, WrittenEntry, entries
 from charters.vocabulary import PROFESSION_FR, Action, RecordKind
 from sharing.command import Command, InvalidInputError, Problem, Shelf
-from sharing.pages import bounded
+from sharing.pages import bounded, unaskable
 from sharing.store import Agent, Partner
 from sharing.work import Work
 
@@ -70,6 +70,9 @@ class ReadJournal(Command[Shelf, JournalPage]):
         return Shelf(RecordKind.AUDIT_ENTRY)
 
     def carry_out(self, work: Work, shelf: Shelf) -> JournalPage:
+        words = {n: getattr(self, n) for n in ("person", "partner", "kind_of_action")}
+        if found := tuple(unaskable(words, {"since": self.since, "until": self.until})):
+            raise InvalidInputError(*found)
         asked = Filters(
             actor=self.person,
             partner=self.partner,

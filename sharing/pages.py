@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,8 @@ from sharing.command import InvalidInputError, Problem
 
 T = TypeVar("T")
 MOST = 200
+LONGEST_WORD = 64
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,20 @@ def after(cursor: str | None, at: Any, row_id: Any) -> list[ColumnElement[bool]]
         return []
     place = read_cursor(cursor)
     return [tuple_(at, row_id) < tuple_(*place)]
+
+
+def unaskable(
+    words: Mapping[str, str | None], times: Mapping[str, datetime | None]
+) -> Iterator[Problem]:
+    """Yield what no row can be found by, so that it does not fill the trail either."""
+    for name, word in words.items():
+        if word is not None and len(word) > LONGEST_WORD:
+            wrong = "Ce choix n'est pas dans la liste."
+            yield Problem(name, "unknown", wrong, "Un choix de la liste.")
+    for name, at in times.items():
+        if at is not None and (at.tzinfo is None or not EARLIEST <= at <= LATEST):
+            right = "Une date avec son fuseau, de 1970 à 2200."
+            yield Problem(name, "out_of_range", "Cette date ne convient pas.", right)
 
 
 def bounded(limit: int) -> int:
