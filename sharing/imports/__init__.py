@@ -4,5 +4,5 @@ ImportFileError
 ├── UnusableFileError   the file cannot be read any further; names the line and the remedy
 └── RowError            one row cannot be taken; the others can
 
-A file of the mapping that cannot be taken is a ``protocols.document.DocumentError``.
+A file of the mapping that cannot be taken is a ``charters.document.DocumentError``.
 """

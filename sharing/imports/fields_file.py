@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from protocols.document import Node
+from charters.document import Node
 from sharing.drafts import LARGEST
 from sharing.imports.fields import Choice, Constant, Field, Number
 from sharing.imports.rows import clean

@@ -42,7 +42,8 @@ class GeoJsonTable:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
-        self._rows = _rows(_Scanner(stream, name))
+        self._scanner = _Scanner(stream, name)  # held: it closes the stream when it goes
+        self._rows = _rows(self._scanner)
         self._ahead = deque(islice(self._rows, LOOKED_AT))
         found = dict.fromkeys(column for row in self._ahead for column in row.cells)
         self.columns = tuple(dict.fromkeys((*found, X, Y)))

@@ -6,7 +6,7 @@ Checks, before any row is read:
 2. Every word is one of the taxonomy; every territory is one of the council.
 3. The zone is an IANA name, the reference system an EPSG code, the time format unambiguous.
 
-DocumentError   (protocols.document) file, line, column, what is wrong and what would be right
+DocumentError   (charters.document) file, line, column, what is wrong and what would be right
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocols.document import Node, read
+from charters.document import Node, read
 from sharing.imports.csv_table import DELIMITERS, ENCODINGS
 from sharing.imports.fields import Constant, Field, Text
 from sharing.imports.fields_file import read_choice, read_quantities, skipped

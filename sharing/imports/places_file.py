@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
-from protocols.document import Node
+from charters.document import Node
 from sharing.imports.fields_file import translations
 from sharing.imports.places import WGS84, Gazetteer, Places, Points
 from sharing.imports.rows import clean

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
-from protocols.document import Node
+from charters.document import Node
 from sharing.imports.times import EPOCH_MS, EPOCH_S, ISO, Parts, Stamp, Times
 
 _STAMP = ("column", "format")

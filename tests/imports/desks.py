@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from click.testing import CliRunner, Result
@@ -27,6 +28,13 @@ sector:
   unplaced: ville
 narrative: {column: story}
 """
+
+
+class Campaign(Protocol):
+    """The shape of the `campaign` fixture."""
+
+    def __call__(self, name: str, short: int, whole: int) -> int:
+        """How many rounds to run."""
 
 
 @dataclass(frozen=True)
