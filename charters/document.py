@@ -1,179 +1,276 @@
-"""A YAML file read as what it is: words at places.
+"""A YAML file read without being believed.
 
 Rules:
 
-1. Bounded before it is read: ``MAX_BYTES``, and ``MAX_DEPTH`` once composed.
-2. No tags, no anchors, no aliases, no duplicate keys: none is needed, each hides something.
-3. A value is asked for by its kind (``text``, ``word``, ``number``…); anything else is an error
-   that names the file, the line, the column, the key and the nearest right word.
+1. At most 1 MB of UTF-8 text, one document, 12 levels deep; the size is known before parsing.
+2. No tags, no anchors, no aliases: nothing can be built, named twice or multiplied.
+3. No key twice in one mapping, and none that the reader did not ask for.
+4. A scalar is text.  What it means (a number, a word of a closed list) is for the field to
+   say, never for the way it is written: ``0.10`` and ``no`` stay what was typed.
+5. Every error names file, line, column, field, what is wrong and what would be right.
+
+DocumentError   the file cannot be taken (``protocols.read`` and ``sharing.taxonomy`` raise it)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import cast
 
 import yaml
 
-from charters.errors import CharterFileError
-
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+MAX_TEXT = 500
 MAX_CODE = 32
-CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_CODE - 1}}}")
+CODE = "[A-Za-z0-9][A-Za-z0-9._-]*"
+MAX_SHOWN = 80  # words of a closed list in one error: all the categories, not all the zones
+
+_ABSENT = frozenset({"", "~", "null"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HOURS = "([01][0-9]|2[0-3])-([01][0-9]|2[0-4])"
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
-class Entry:
-    """One value of the document, with the place where it stands."""
+class DocumentError(Exception):
+    """The file cannot be taken.  Lines and columns count from 1, as editors do."""
 
-    def __init__(self, node: yaml.Node, file: str, key: str) -> None:
-        self._node, self._file, self.key = node, file, key
+    def __init__(
+        self, file: str, line: int, column: int, field: str, wrong: str, right: str
+    ) -> None:
+        super().__init__(f"{file}:{line}:{column}: {field}: {wrong}; {right}")
+        self.file, self.line, self.column = file, line, column
+        self.field, self.wrong, self.right = field, wrong, right
 
-    def fail(self, wrong: str) -> NoReturn:
-        """Raise an error that names this place."""
-        mark = self._node.start_mark
-        raise CharterFileError(
-            f"{self._file}:{mark.line + 1}:{mark.column + 1}: {self.key}: {wrong}"
-        )
 
-    def mapping(
-        self, required: Collection[str], optional: Collection[str] = ()
-    ) -> dict[str, Entry]:
-        """Return the entries by key; refuse unknown, missing and duplicate keys."""
-        if not isinstance(self._node, yaml.MappingNode):
-            self.fail(f"expected keys {', '.join(sorted(required))}")
-        known = [*required, *optional]
-        found: dict[str, Entry] = {}
-        for name_node, value in self._node.value:
-            name = Entry(name_node, self._file, self.key).text()
-            key = f"{self.key}.{name[:60]}"
-            if name not in known:
-                Entry(name_node, self._file, key).fail(f"unknown key{_nearest(name, known)}")
-            if name in found:
-                Entry(name_node, self._file, key).fail("this key stands twice")
-            found[name] = Entry(value, self._file, key)
-        for name in required:
-            if name not in found:
-                self.fail(f"the key '{name}' is missing")
-        return found
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the file, where it stands, and what the reader may ask of it."""
 
-    def items(self) -> Iterator[Entry]:
-        """Yield the entries of a list."""
-        if not isinstance(self._node, yaml.SequenceNode):
-            self.fail("expected a list")
-        for number, value in enumerate(self._node.value, start=1):
-            yield Entry(value, self._file, f"{self.key}[{number}]")
+    file: str
+    line: int
+    column: int
+    field: str
+    content: str | tuple[Node, ...] | Mapping[str, Node] | None
 
-    def text(self) -> str:
-        """Return a text that is not empty."""
-        value = self._scalar()
-        if not value.strip():
-            self.fail("expected a text, found nothing")
-        return value
+    def error(self, wrong: str, right: str) -> DocumentError:
+        """Return (not raise) the error that names this place."""
+        return DocumentError(self.file, self.line, self.column, self.field, wrong, right)
 
-    def code(self) -> str:
-        """Return a short id: the trail names rules and articles by theirs."""
-        value = self._scalar()
-        if not CODE.fullmatch(value):
-            self.fail(
-                f"expected 1 to {MAX_CODE} letters, digits, '.', '_' or '-', "
-                f"beginning with a letter or digit; found {value[:40]!a}"
+    def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Node]:
+        """Return the mapping, which has every required key and none that is unknown."""
+        if not isinstance(self.content, Mapping):
+            raise self.error(f"is {_kind(self.content)}", f"write a mapping with {_list(required)}")
+        for key, node in self.content.items():
+            if key not in required and key not in optional:
+                known = [*required, *optional]
+                raise node.error(f"unknown key {_shown(key)}", _nearest(key, known))
+        for key in required:
+            if key not in self.content:
+                raise self.error(f"the key '{key}' is missing", f"required here: {_list(required)}")
+        return self.content
+
+    def items(self, at_least: int = 0) -> tuple[Node, ...]:
+        """Return the members of a list."""
+        if not isinstance(self.content, tuple):
+            raise self.error(f"is {_kind(self.content)}", "write a list, such as [one, two]")
+        if len(self.content) < at_least:
+            raise self.error("the list is too short", f"give at least {at_least}")
+        return self.content
+
+    def text(self, longest: int = MAX_TEXT, pattern: str | None = None) -> str:
+        """Return text of 1 to *longest* characters that matches *pattern* as a whole."""
+        if not isinstance(self.content, str) or not self.content:
+            raise self.error(f"is {_kind(self.content)}", "write some text")
+        if len(self.content) > longest:
+            raise self.error(f"{len(self.content)} characters", f"at most {longest}")
+        if pattern is not None and not re.fullmatch(pattern, self.content):
+            raise self.error(
+                f"{_shown(self.content)} is not well formed", f"it must match {pattern}"
             )
-        return value
+        return self.content
 
-    def word(self, vocabulary: Collection[str]) -> str:
-        """Return one word of *vocabulary*."""
-        value = self._scalar()
-        if value not in vocabulary:
-            self.fail(f"unknown word '{value[:60]}'{_nearest(value, vocabulary)}")
-        return value
+    def number(self, least: int, most: int) -> int:
+        """Return a whole number between *least* and *most*, both included."""
+        content = self.content if isinstance(self.content, str) else ""
+        if not _WHOLE.fullmatch(content) or not least <= int(content) <= most:
+            shown = _shown(content) if content else _kind(self.content)
+            raise self.error(f"is {shown}", f"write a whole number from {least} to {most}")
+        return int(content)
 
-    def words(self, vocabulary: Collection[str]) -> frozenset[str]:
-        """Return a list of words of *vocabulary*, at least one, none twice."""
-        found: list[str] = []
-        for entry in self.items():
-            word = entry.word(vocabulary)
-            if word in found:
-                entry.fail(f"'{word}' stands twice")
-            found.append(word)
-        if not found:
-            self.fail("expected at least one word; an empty list would mean nobody")
-        return frozenset(found)
-
-    def number(self, low: int, high: int) -> int:
-        """Return a whole number from *low* to *high*."""
-        value = self._scalar()
-        short = len(value) <= len(str(high))
-        if not (short and value.isascii() and value.isdigit() and low <= int(value) <= high):
-            self.fail(f"expected a whole number from {low} to {high}, found '{value[:20]}'")
-        return int(value)
+    def hours(self) -> tuple[int, int]:
+        """Return a band of local hours written ``22-06``: from the first, up to the second."""
+        begins, ends = (int(part) for part in self.text(pattern=_HOURS).split("-"))
+        if begins == ends:
+            raise self.error(f"{_shown(self.text())} is no band", "two different hours")
+        return begins, ends
 
     def flag(self) -> bool:
-        """Return true or false."""
+        """Return true or false, written so."""
         return self.word(("true", "false")) == "true"
+
+    def code(self) -> str:
+        """Return a short id: letters, digits, ``.``, ``_`` and ``-``, as the trail cites it."""
+        return self.text(MAX_CODE, CODE)
 
     def day(self) -> date:
         """Return a date written 2026-11-22."""
-        value = self._scalar()
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
+            return datetime.strptime(self.text(10), "%Y-%m-%d").date()  # noqa: DTZ007  # a day
         except ValueError:
-            self.fail(f"expected a date such as 2026-11-22, found '{value[:20]}'")
+            raise self.error(f"{_shown(self.text())} is no day", "such as 2026-11-22") from None
 
-    def _scalar(self) -> str:
-        if not isinstance(self._node, yaml.ScalarNode):
-            self.fail("expected one value, found a list or keys")
-        return str(self._node.value)
+    def word(self, words: Collection[str]) -> str:
+        """Return one word of a closed list."""
+        content = self.text()
+        if content not in words:
+            raise self.error(f"unknown word {_shown(content)}", _nearest(content, words))
+        return content
+
+    def words(self, words: Collection[str], at_least: int = 0) -> tuple[str, ...]:
+        """Return distinct words of a closed list, in the order of the file."""
+        found: dict[str, None] = {}
+        for node in self.items(at_least):
+            if node.word(words) in found:
+                raise node.error(f"{_shown(node.text())} stands twice", "say it once")
+            found[node.text()] = None
+        return tuple(found)
 
 
-def read_document(path: Path) -> Entry:
-    """Read *path*; raise ``CharterFileError`` for anything but a bounded, plain document."""
-    if not path.is_file():
-        raise CharterFileError(f"{path.name}: no such file")
-    if path.stat().st_size > MAX_BYTES:
-        raise CharterFileError(f"{path.name}: larger than {MAX_BYTES} bytes")
+def read(path: Path) -> Node:
+    """Return the one document of a file.  Raises ``DocumentError``."""
+    name = str(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        _refuse_tricks(text, path.name)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DocumentError(name, 0, 0, "file", reason, "name a file that can be read") from error
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(name, 0, 0, "file", "is too long", f"at most {MAX_BYTES} bytes")
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CharterFileError(f"{path.name}: not UTF-8 at byte {error.start}") from None
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise DocumentError(name, line, column, "file", "is not UTF-8", "save as UTF-8") from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Node:
+    """Return the one document of *text*; *name* is what errors call the file."""
+    reader = _Reader(name)
+    try:
+        return reader.document(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "?"
-        raise CharterFileError(f"{path.name}:{place}: {error.problem}") from None
-    except yaml.YAMLError:
-        raise CharterFileError(
-            f"{path.name}: not YAML (a character that cannot stand here)"
-        ) from None
-    if node is None:
-        raise CharterFileError(f"{path.name}: the file is empty")
-    return Entry(node, path.name, path.stem)
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        wrong = error.problem or "is not YAML"
+        raise DocumentError(name, line, column, "file", wrong, "correct the YAML") from error
+    except yaml.YAMLError as error:
+        raise DocumentError(
+            name, 0, 0, "file", "holds a control character", "keep plain text"
+        ) from error
+    except (ValueError, OverflowError) as error:
+        wrong = "holds an impossible character escape"
+        raise DocumentError(name, 0, 0, "file", wrong, "write the character") from error
 
 
-def _refuse_tricks(text: str, name: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        mark = event.start_mark
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise CharterFileError(f"{place}: anchors and aliases are not taken")
-        if getattr(event, "tag", None):
-            raise CharterFileError(f"{place}: tags are not taken")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns the parser's events into nodes, refusing what the rules refuse."""
+
+    name: str
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        next(events)  # the start of the stream
+        if isinstance(next(events), yaml.StreamEndEvent):
+            raise DocumentError(self.name, 1, 1, "file", "is empty", "write one document")
+        node = self.node(events, next(events), "", 0)
+        next(events)  # the end of the document
+        after = next(events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.at(after, "").error("holds a second document", "keep one")
+        return node
+
+    def node(self, events: Iterator[yaml.Event], event: yaml.Event, field: str, depth: int) -> Node:
+        here = self.at(event, field)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise here.error("anchors and aliases are refused", "write the value out")
+        if getattr(event, "tag", None) is not None:
+            raise here.error("tags are refused", "remove what begins with '!'")
         if depth > MAX_DEPTH:
-            raise CharterFileError(f"{place}: more than {MAX_DEPTH} levels")
+            raise here.error("is nested too deep", f"at most {MAX_DEPTH} levels")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.at(event, field, tuple(self.sequence(events, field, depth)))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.at(event, field, dict(self.mapping(events, field, depth)))
+        scalar = cast(yaml.ScalarEvent, event)
+        if _SURROGATE.search(scalar.value):
+            raise here.error("holds half a character", "write the character")
+        absent = scalar.style is None and scalar.value in _ABSENT
+        return self.at(event, field, None if absent else scalar.value.strip())
+
+    def sequence(self, events: Iterator[yaml.Event], field: str, depth: int) -> Iterator[Node]:
+        number = 0
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            yield self.node(events, event, f"{field}[{number}]", depth + 1)
+            number += 1
+
+    def mapping(
+        self, events: Iterator[yaml.Event], field: str, depth: int
+    ) -> Iterator[tuple[str, Node]]:
+        seen: set[str] = set()
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self.node(events, event, field, depth + 1)
+            if not isinstance(key.content, str):
+                raise key.error("this key is not text", "write a plain word before ':'")
+            if key.content in seen:
+                raise key.error(f"the key {_shown(key.content)} stands twice", "keep one")
+            seen.add(key.content)
+            below = f"{field}.{key.content}" if field else key.content
+            value = self.node(events, next(events), below, depth + 1)
+            if not isinstance(value.content, str | None):  # a block begins under its key
+                value = replace(value, line=key.line, column=key.column)
+            yield key.content, value
+
+    def at(
+        self,
+        event: yaml.Event,
+        field: str,
+        content: str | tuple[Node, ...] | Mapping[str, Node] | None = None,
+    ) -> Node:
+        mark = cast(yaml.Mark, event.start_mark)  # the parser marks every event
+        return Node(self.name, mark.line + 1, mark.column + 1, field or "file", content)
 
 
-def _nearest(word: str, vocabulary: Collection[str]) -> str:
-    close = get_close_matches(word, list(vocabulary), n=1)
-    return (
-        f"; did you mean '{close[0]}'?" if close else f"; one of: {', '.join(sorted(vocabulary))}"
-    )
+def _kind(content: object) -> str:
+    if isinstance(content, Mapping):
+        return "a mapping"
+    if isinstance(content, tuple):
+        return "a list"
+    return "text" if content else "empty"
+
+
+def _shown(text: str) -> str:
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
+
+
+def _list(words: Collection[str]) -> str:
+    """Return the words in their order, or sorted when they have none; a few of very many."""
+    ordered = list(words) if isinstance(words, Sequence) else sorted(words)
+    shown = ordered if len(ordered) <= MAX_SHOWN else [*ordered[:MAX_SHOWN], "…"]
+    return ", ".join(shown)
+
+
+def _nearest(word: str, words: Collection[str]) -> str:
+    """Say what would be right: the nearest word, or the whole list when none is near."""
+    if not words:
+        return "none is known here"
+    near = get_close_matches(word[:100], words, n=1, cutoff=0.5)
+    return f"did you mean '{near[0]}'?" if near else f"one of: {_list(words)}"

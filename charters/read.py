@@ -6,12 +6,12 @@ nothing is ever evaluated.  Errors name file, line, column, key and the nearest 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from charters.conditions import Condition, Op, Side
-from charters.document import Entry, read_document
+from charters.document import Node, read
 from charters.model import Article, Basis, Charter, Rule
 from charters.parties import CARRIED
 from charters.say import RELATION_CONDITION
@@ -33,6 +33,7 @@ class Words:
     groups: frozenset[str]
 
 
+MAX_ARTICLE = 5_000  # characters of an article's text
 MAX_RULES = 200  # each with its id in an entry of the trail that cites them all
 NOMINATIVE = ("external", "group", "never")
 URGENCIES = ("expected", "immediate", "past", "routine")
@@ -51,30 +52,33 @@ CONDITIONS = (
 
 
 def read_charter(path: Path, words: Words) -> Charter:
-    """Read the charter at *path*; raise ``CharterFileError`` naming the place of any fault."""
-    top = read_document(path).mapping(("id", "version", "title", "articles"))
-    articles = tuple(_article(entry, words) for entry in top["articles"].items())
-    rules = [rule.id for article in articles for rule in article.rules]
-    _unique(top["articles"], [a.id for a in articles])
-    _unique(top["articles"], rules)
-    if not articles:
-        top["articles"].fail("a charter has at least one article")
+    """Read the charter at *path*; raise ``DocumentError`` naming the place of any fault."""
+    top = read(path).keys(("id", "version", "title", "articles"))
+    nodes = top["articles"].items(at_least=1)
+    articles = tuple(_article(node, words) for node in nodes)
+    rules = [rule for article in articles for rule in article.rules]
     if len(rules) > MAX_RULES:
-        top["articles"].fail(f"{len(rules)} rules; a charter has at most {MAX_RULES} rules")
+        raise top["articles"].error(f"has {len(rules)} rules", f"at most {MAX_RULES} rules")
+    _unique(nodes, [article.id for article in articles])
+    _unique([one for node in nodes for one in _keys(node)["rules"].items()], [r.id for r in rules])
     return Charter(top["id"].code(), top["version"].code(), top["title"].text(), articles)
 
 
-def _article(entry: Entry, words: Words) -> Article:
-    keys = entry.mapping(("id", "title", "text", "basis", "rules"), ("begins", "ends"))
+def _keys(article: Node) -> Mapping[str, Node]:
+    return article.keys(("id", "title", "text", "basis", "rules"), ("begins", "ends"))
+
+
+def _article(node: Node, words: Words) -> Article:
+    keys = _keys(node)
     begins = keys["begins"].day() if "begins" in keys else None
     ends = keys["ends"].day() if "ends" in keys else None
     if begins and ends and ends <= begins:
-        keys["ends"].fail(f"ends on {ends}, not after it begins on {begins}")
+        raise keys["ends"].error(f"not after it begins on {begins}", "a later day")
     article_id = keys["id"].code()
     return Article(
         id=article_id,
         title=keys["title"].text(),
-        text=keys["text"].text(),
+        text=keys["text"].text(MAX_ARTICLE),
         basis=tuple(_basis(b) for b in keys["basis"].items()),
         rules=tuple(_rule(r, article_id, words) for r in keys["rules"].items()),
         begins=begins,
@@ -82,24 +86,24 @@ def _article(entry: Entry, words: Words) -> Article:
     )
 
 
-def _basis(entry: Entry) -> Basis:
-    keys = entry.mapping(("ref", "verified"))
+def _basis(node: Node) -> Basis:
+    keys = node.keys(("ref", "verified"))
     return Basis(keys["ref"].text(), keys["verified"].flag())
 
 
-def _rule(entry: Entry, article: str, words: Words) -> Rule:
-    keys = entry.mapping(("id", "effect", "do", "on", "says"), ("who", "when", "unless", "hide"))
+def _rule(node: Node, article: str, words: Words) -> Rule:
+    keys = node.keys(("id", "effect", "do", "on", "says"), ("who", "when", "unless", "hide"))
     effect = Effect(keys["effect"].word([e.value for e in Effect]))
-    hide = keys["hide"].words([f.value for f in HiddenField]) if "hide" in keys else frozenset()
+    hide = _some(keys["hide"], [f.value for f in HiddenField]) if "hide" in keys else frozenset()
     if bool(hide) is not (effect is Effect.REQUIRE):
-        entry.fail("'hide' goes with 'effect: require', and only with it")
+        raise node.error("'hide' and 'effect' disagree", "hide goes with require, and only so")
     rule = Rule(
         id=keys["id"].code(),
         article=article,
         effect=effect,
-        actions=keys["do"].words([a.value for a in Action]),
-        kinds=keys["on"].words([k.value for k in RecordKind]),
-        who=keys["who"].words([p.value for p in Profession]) if "who" in keys else frozenset(),
+        actions=_some(keys["do"], [a.value for a in Action]),
+        kinds=_some(keys["on"], [k.value for k in RecordKind]),
+        who=_some(keys["who"], [p.value for p in Profession]) if "who" in keys else frozenset(),
         when=_conditions(keys["when"], words) if "when" in keys else (),
         unless=_conditions(keys["unless"], words) if "unless" in keys else (),
         hide=hide,
@@ -111,34 +115,30 @@ def _rule(entry: Entry, article: str, words: Words) -> Rule:
     return rule
 
 
-def _refuse_silence(entry: Entry, rule: Rule, conditions: tuple[Condition, ...]) -> None:
+def _refuse_silence(node: Node, rule: Rule, conditions: tuple[Condition, ...]) -> None:
     """A condition on what a kind never has never holds: a forbid would be dead, unnoticed."""
     for kind in sorted(rule.kinds):
         for condition in conditions:
             if condition.field not in CARRIED[kind]:
-                entry.fail(f"'{kind}' has no {condition.field}: the rule would be dead")
+                wrong = f"'{kind}' has no {condition.field}: the rule would be dead"
+                raise node.error(wrong, "name another kind or condition")
 
 
-def _conditions(entry: Entry, words: Words) -> tuple[Condition, ...]:
-    found = tuple(_condition(e, words) for e in _entries(entry))
+def _conditions(node: Node, words: Words) -> tuple[Condition, ...]:
+    found = tuple(_condition(name, one, words) for name, one in node.keys((), CONDITIONS).items())
     if not found:
-        entry.fail("expected at least one condition")
+        raise node.error("holds no condition", f"one of: {', '.join(CONDITIONS)}")
     return found
 
 
-def _entries(entry: Entry) -> Collection[Entry]:
-    return list(entry.mapping((), CONDITIONS).values())
-
-
-def _condition(entry: Entry, words: Words) -> Condition:
-    name = entry.key.rpartition(".")[2]
+def _condition(name: str, node: Node, words: Words) -> Condition:
     if name == "relation":
-        return RELATION_CONDITION[Relation(entry.word([r.value for r in Relation]))]
+        return RELATION_CONDITION[Relation(node.word([r.value for r in Relation]))]
     if name == "confidential":
-        return Condition(Side.RECORD, name, Op.IS, entry.flag())
+        return Condition(Side.RECORD, name, Op.IS, node.flag())
     if name.startswith("severity_"):
         op = Op(name.removeprefix("severity_"))
-        return Condition(Side.RECORD, "severity", op, entry.number(1, 5))
+        return Condition(Side.RECORD, "severity", op, node.number(1, 5))
     vocabulary: dict[str, Collection[str]] = {
         "category": words.categories,
         "group": words.groups,
@@ -146,10 +146,15 @@ def _condition(entry: Entry, words: Words) -> Condition:
         "state": STATES,
         "urgency": URGENCIES,
     }
-    return Condition(Side.RECORD, name, Op.IN, entry.words(vocabulary[name]))
+    return Condition(Side.RECORD, name, Op.IN, _some(node, vocabulary[name]))
 
 
-def _unique(entry: Entry, ids: list[str]) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            entry.fail(f"the id '{one}' stands twice")
+def _unique(nodes: Sequence[Node], ids: Sequence[str]) -> None:
+    for number, one in enumerate(ids):
+        if one in ids[:number]:
+            raise nodes[number].error(f"the id '{one}' stands twice", "give each its own id")
+
+
+def _some(node: Node, vocabulary: Collection[str]) -> frozenset[str]:
+    """Return at least one word: an empty list might be read as nobody, or as everybody."""
+    return frozenset(node.words(vocabulary, at_least=1))

@@ -9,7 +9,7 @@ Rules:
 3. No code, login or address stands twice.
 4. The first agent of each profession is the one whose login the demonstration prints.
 
-``DocumentError`` (protocols.document) names the line of what does not hold.
+``DocumentError`` (charters.document) names the line of what does not hold.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
+from charters.document import DocumentError, Node, read
 from charters.vocabulary import Profession
-from protocols.document import DocumentError, Node, read
 from sharing.territories import below
 
 MAX_TERRITORY = 20_000_000  # bytes

@@ -7,7 +7,7 @@ Checks:
 2. A duty says of what (``when`` has at least one condition), whom and within how long.
 3. Ids of duties are unique; unknown keys are refused; nothing is evaluated.
 
-DocumentError   (protocols.document) the file cannot be taken: file, line, column, field, remedy
+DocumentError   (charters.document) the file cannot be taken: file, line, column, field, remedy
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from protocols.document import DocumentError, Node, read
+from charters.document import DocumentError, Node, read
 from protocols.model import ANY, PAST, WATCH_CELL, Channel, Duty, Hours, Protocol, When
 
 __all__ = ["DocumentError", "Vocabulary", "protocol_of", "read_protocol"]

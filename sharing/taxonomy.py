@@ -11,7 +11,7 @@ Checks, in this order:
 
 Unknown keys and words are refused.  The labels are French for people, the codes are stable.
 
-DocumentError   (protocols.document) the file cannot be taken: file, line, field, remedy
+DocumentError   (charters.document) the file cannot be taken: file, line, field, remedy
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from charters.document import DocumentError, Node, read
 from charters.vocabulary import Profession
-from protocols.document import DocumentError, Node, read
 from protocols.model import Hours
 from sharing.terms import (
     Category,

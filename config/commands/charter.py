@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from charters.decide import Engine, decide
-from charters.errors import CharterFileError
+from charters.document import DocumentError
 from charters.model import Charter
 from charters.parties import Actor, Context, Record
 from charters.read import Words, read_charter
@@ -83,5 +83,5 @@ def _read(file: Path) -> Charter:
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
     try:
         return read_charter(file, Words(frozenset(taxonomy.categories), frozenset(taxonomy.groups)))
-    except CharterFileError as error:
+    except DocumentError as error:
         raise click.ClickException(str(error)) from None

@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from charters.document import DocumentError
 from charters.parties import Actor
 from charters.vocabulary import Profession
 from config.commands.furnish import council_id, furnished
 from config.wiring import House, now
-from protocols.document import DocumentError
 from sharing.command import ConflictError, InvalidInputError, RefusedError, SharingError
 from sharing.imports.csv_table import CsvTable
 from sharing.imports.geojson_table import GeoJsonTable

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from charters.document import DocumentError
 from charters.vocabulary import Profession
 from config.settings import DEFAULTS
-from protocols.document import DocumentError
 from protocols.model import Facts, Protocol
 from protocols.plan import plan as plan_for
 from protocols.read import Vocabulary, read_protocol

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from charters.document import DocumentError
 from config.commands.furnish import furnished
 from config.council_file import load_council
 from config.settle import settle as settle_council
-from protocols.document import DocumentError
 
 
 @click.command()

@@ -6,7 +6,7 @@ Rules:
 2. Nothing ``external`` happens here: it never becomes an event.
 3. A story that counts people is told only of happenings that say how many.
 
-``DocumentError`` (protocols.document) names the line of what does not hold.
+``DocumentError`` (charters.document) names the line of what does not hold.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from charters.document import Node, read
 from charters.vocabulary import Profession
 from config.council_file import CouncilFile
-from protocols.document import Node, read
 from sharing.taxonomy import Taxonomy
 
 FILE = Path(__file__).with_name("happenings.yaml")

@@ -7,7 +7,7 @@ Rules:
 2. An answer never comes before its report, nor before the answer that precedes it.
 3. It rises to one crisis (severity 5), and not everything is answered.
 
-``DocumentError`` (protocols.document) names the line of what does not hold.
+``DocumentError`` (charters.document) names the line of what does not hold.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from charters.document import Node, read
 from config.council_file import CouncilFile
 from config.demo.steps import CLOSED, IN_CHARGE, SEEN, Answered, Posted, Step
-from protocols.document import Node, read
 from sharing.drafts import EventDraft
 from sharing.taxonomy import Taxonomy
 

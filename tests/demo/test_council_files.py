@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from charters.document import DocumentError
 from config.council_file import load_council
 from config.demo.town import RIVELUNE
-from protocols.document import DocumentError
 
 
 @pytest.fixture

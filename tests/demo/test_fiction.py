@@ -9,13 +9,13 @@ from shapely import coverage_is_valid, hausdorff_distance
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from charters.document import DocumentError
 from charters.vocabulary import Profession
 from config.council_file import PARTNER_KINDS, CouncilFile, load_council
 from config.demo.happenings import HOW_LONG, HOW_MANY, load_repertoire
 from config.demo.outlines import territory
 from config.demo.shifts import SHIFTS, at_work, back_at_work
 from config.demo.town import RIVELUNE
-from protocols.document import DocumentError
 from sharing.screening import screen
 from sharing.taxonomy import Taxonomy
 from tests.demo.rivelune import TAXONOMY, local

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from protocols.document import DocumentError, parse
+from charters.document import DocumentError, parse
 from protocols.model import Channel, Duty, Hours, Protocol, When
 from protocols.read import Vocabulary, protocol_of
 

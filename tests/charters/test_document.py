@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.document import MAX_BYTES, DocumentError, Node, parse, read
+from charters.document import MAX_BYTES, DocumentError, Node, parse, read
 
 
 def refusal(text: str) -> DocumentError:
