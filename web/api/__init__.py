@@ -20,6 +20,7 @@ from sharing.taxonomy import Taxonomy
 from web.api import alerts, events, reference
 from web.api.description import OPTIONS, describe, introduce
 from web.api.fields import ID, Quantities
+from web.api.operation import PREFIX
 from web.door import public
 
 SECTIONS = (events.bp, alerts.bp, reference.bp)
@@ -52,7 +53,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         interface.register_blueprint(section)
     taxonomy = cast(Taxonomy, app.extensions["vigie.taxonomy"])
     app.extensions["vigie.openapi"] = describe(interface, taxonomy)
-    app.add_url_rule("/api/v1/openapi.json", "openapi", openapi)
+    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", openapi)
 
 
 @public("the description of the interface holds no data, and machines are made with it")

@@ -14,14 +14,14 @@ from web.api.alert_shapes import (
     ClosingSchema,
 )
 from web.api.events import LINK, with_link
-from web.api.operation import Answer, Question, Section
+from web.api.operation import PREFIX, Answer, Question, Section
 from web.door import ask
 from web.live import live_id
 
 bp = Section(
     "alerts",
     __name__,
-    url_prefix="/api/v1",
+    url_prefix=PREFIX,
     description="What the caller was alerted to, and what they do about it. "
     "New ones come over `/live/alerts` (server-sent events).",
 )

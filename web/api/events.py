@@ -22,10 +22,10 @@ from web.api.event_shapes import (
     ReferralDraftSchema,
     ReferralSchema,
 )
-from web.api.operation import Answer, Question, Section
+from web.api.operation import PREFIX, Answer, Question, Section
 from web.door import ask
 
-bp = Section("events", __name__, url_prefix="/api/v1", description="What partners tell each other.")
+bp = Section("events", __name__, url_prefix=PREFIX, description="What partners tell each other.")
 
 READ, WRITE = ("events:read",), ("events:write",)
 LOCATION = {"description": "Where the event is.", "schema": {"type": "string"}}

@@ -24,6 +24,7 @@ from web.door import keyed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+PREFIX = "/api/v1"
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -58,8 +59,9 @@ class StrictReader(FlaskParser):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an operation gives when all is well.  ``also``: other statuses, as smorest says them.
+    """What an operation gives when all is well.
 
+    ``also``: other statuses, as flask-smorest says them, with the headers of each.
     ``tagged``: it carries an ETag, and a reader who has it already is told so (304).
     """
 
@@ -101,7 +103,7 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         def register(view: F) -> F:
             made = view if takes.query else _without_query(view)
             made = self._reading(made, takes)
-            made = self._answering(made, gives)
+            made = self._answering(made, gives, method)
             for status in sorted({401, 403, 422, 500, *problems} | _of_body(takes)):
                 made = self.alt_response(status, f"Problem{status}")(made)
             security = [{"bearerAuth": [scope]} for scope in scopes]
@@ -120,7 +122,7 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                 view = self.arguments(schema, location=place, arg_name=place, example=example)(view)
         return view
 
-    def _answering(self, view: Any, gives: Answer) -> Any:
+    def _answering(self, view: Any, gives: Answer, method: str) -> Any:
         headers = {**gives.headers, **({"ETag": ETAG} if gives.tagged else {})}
         view = self.response(
             gives.status, gives.schema, example=gives.example, headers=headers or None
@@ -128,10 +130,10 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         for status, said in gives.also.items():
             other = {"schema": gives.schema, **said, "headers": {**headers, **said["headers"]}}
             view = self.alt_response(status, **other)(view)
-        if gives.tagged:
+        if gives.tagged and method == "GET":
             same = {"description": "It is still what the caller has.", "headers": {"ETag": ETAG}}
-            view = self.alt_response(304, **same)(_tagged(view))
-        return view
+            view = self.alt_response(304, **same)(view)
+        return _tagged(view) if gives.tagged else view
 
 
 def _of_body(takes: Question) -> set[int]:

@@ -9,12 +9,12 @@ from flask import current_app
 from sharing.gate import SCOPES
 from sharing.taxonomy import Taxonomy
 from sharing.territories import ListTerritories, TerritoryView
-from web.api.operation import Answer, Section
+from web.api.operation import PREFIX, Answer, Section
 from web.api.reference_shapes import GroundSchema, TaxonomySchema
 from web.api.vocabulary import spoken
 from web.door import ask
 
-bp = Section("reference", __name__, url_prefix="/api/v1", description="What one must know to post.")
+bp = Section("reference", __name__, url_prefix=PREFIX, description="What one must know to post.")
 
 
 @bp.operation("GET", "/territories", scopes=SCOPES, gives=Answer(GroundSchema, tagged=True))
