@@ -76,13 +76,14 @@ class Credentials:
 
     def renew_passphrase(self, email: str) -> str | None:
         """Give the address a new passphrase and end its sessions; None: nobody has it."""
-        passphrase = secrets.token_urlsafe(15)
-        with self.sessions.everywhere("the directory holds passphrases", reading=False) as session:
-            login = session.get(Login, email.strip().lower()[:254])
-            if login is None:
-                return None
+        passphrase, address = secrets.token_urlsafe(15), email.strip().lower()[:254]
+        with self.sessions.everywhere("the directory finds the council") as session:
+            found = session.get(Login, address)
+        if found is None:
+            return None
+        with self.sessions.of(found.council_id) as session:
+            login = session.get_one(Login, address)
             login.passphrase_hash = self.hash_passphrase(passphrase)
-        with self.sessions.of(login.council_id) as session:
             agent = session.get_one(Agent, (login.council_id, login.agent_id))
             self._revoke_all(session, agent)
             record(session, agent, self.clock(), "passphrase:renew", "permitted")

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from audit import trail
 from charters.parties import Actor
 from sharing.agents import actors_of
+from sharing.command import keepable
 from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.sessions import Sessions
 
@@ -62,7 +63,8 @@ class Gate:
     def log_in(self, email: str, passphrase: str) -> str | None:
         """Open a session; return its token, or None if the pair is not right."""
         with self.sessions.everywhere("the directory finds the council") as session:
-            login = session.get(Login, email.strip().lower()[:254])
+            address = email.strip().lower()[:254]
+            login = session.get(Login, address) if keepable(address) else None
         known = login.passphrase_hash if login else _NOBODY
         right = self._verify(known, passphrase)
         if login is None:
@@ -99,6 +101,8 @@ class Gate:
     def recognise(self, presented: str) -> Visitor | None:
         """Return who holds this session token, or None."""
         council, _, token = presented.partition(".")
+        if not keepable(council):
+            return None
         with self.sessions.reading(council) as session:
             now = self.clock()
             row = session.execute(
@@ -119,7 +123,7 @@ class Gate:
     def recognise_key(self, presented: str) -> Visitor | None:
         """Return the machine that holds this API key, or None."""
         parts = presented.split("_")
-        if len(parts) != 4 or parts[0] != KEY_MARK:
+        if len(parts) != 4 or parts[0] != KEY_MARK or not keepable(presented):
             return None
         _, council, key_id, secret = parts
         with self.sessions.reading(council[:64]) as session:
@@ -142,7 +146,7 @@ class Gate:
 
     def _verify(self, kept: str, passphrase: str) -> bool:
         try:
-            return self.hasher.verify(kept, passphrase[:1024])
+            return keepable(passphrase) and self.hasher.verify(kept, passphrase[:1024])
         except (VerificationError, InvalidHashError):
             return False
 

@@ -140,9 +140,11 @@ def make_engine(url: str, **options: Any) -> Engine:
     """Return an engine on which a commit is durable and a lock is waited for.
 
     SQLite: write-ahead log, ``synchronous=FULL`` (a commit survives a power cut), foreign keys on,
-    and ``BEGIN IMMEDIATE`` so that two writers queue rather than fail half-way.
+    and ``BEGIN IMMEDIATE`` so that two writers queue rather than fail half-way.  An error of the
+    database does not repeat what was to be written: errors end up in logs.
     """
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+    there = not url.startswith("sqlite")
+    engine = create_engine(url, pool_pre_ping=there, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)

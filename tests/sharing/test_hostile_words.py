@@ -30,13 +30,13 @@ from sharing.outlines import ImportTerritories
 from sharing.referrals import RecordReferral
 from sharing.reports import ListMyReports
 from sharing.territories import ListTerritories
-from tests.council import SmallCouncil
+from tests.council import PASSPHRASE, SmallCouncil
 
 HOSTILE = (
     "\0", "a\ud800b", "", "x" * 20_000, "é" * 17, "'; DROP TABLE event; --", "%",
     "a\0b",
-    "\udfff\ud800", " ", "\\", "\x7f", "🦉" * 300, "\u202e", "None", "0", "-1", "null", "../../etc/passwd",
-    "{{7*7}}", "<script>",
+    "\udfff\ud800", " ", "\\", "\x7f", "🦉" * 300, "\u202e", "None", "0", "-1",
+    "null", "../../etc/passwd", "{{7*7}}", "<script>",
 )  # fmt: skip
 
 Made = Callable[[SmallCouncil, str], Command[Any, Any]]
@@ -134,6 +134,21 @@ def test_what_cannot_be_an_id_is_absent_like_what_is_not_there(council: SmallCou
         for command in (ReadEvent(word), ReadAlert(word), AcknowledgeAlert(word)):
             with pytest.raises(NotFoundError if keepable(word) else InvalidInputError):
                 council.ask("officer", command)
+
+
+def test_any_word_at_the_gate_opens_nothing(council: SmallCouncil) -> None:
+    """As an address, a passphrase, a session or a key."""
+    key = council.key("machine")
+    for word in HOSTILE[:6]:
+        assert council.gate.log_in(word, PASSPHRASE) is None
+        assert council.gate.log_in(council.email("mediator"), word) is None
+        for presented in (word, f"{council.id}.{word}", f"{word}.{word}"):
+            assert council.gate.recognise(presented) is None
+        for part in range(1, 4):
+            parts = key.split("_")
+            parts[part] = word
+            assert council.gate.recognise_key("_".join(parts)) is None
+        council.gate.log_out(f"{council.id}.{word}")
 
 
 TIMES = (
