@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,6 +20,10 @@ START = datetime(2026, 11, 22, 2, 14, 5, 123456, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 _numbers = count()
+
+# How long an example takes says how busy the machine is, and nothing about the trail.
+settings.register_profile("trail", deadline=None)
+settings.load_profile("trail")
 
 
 def open_engine(url: str) -> Engine:
