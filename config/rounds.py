@@ -14,6 +14,7 @@ from sqlalchemy import select
 from alerts.relay import BATCH, relay, waiting_councils
 from alerts.store import LiveCounter
 from alerts.stream import publish, tail
+from audit.errors import AuditError
 from audit.sequence import integrate
 from audit.store import Entry
 from config.wiring import House, now
@@ -47,12 +48,22 @@ def integrate_all(house: House) -> int:
         ).all()
     done = 0
     for council_id in councils:
-        batch = -1
-        while batch:
-            with house.sessions.of(council_id) as session:
-                batch = integrate(session, council_id, signer=house.signer(council_id), at=now())
-            done += batch
+        try:
+            done += _integrate(house, council_id)
+        except AuditError as error:
+            # One broken trail is an alarm of its own; it must not stop the others.
+            log.critical("the trail of council %s is broken: %s", council_id, error)
     return done
+
+
+def _integrate(house: House, council_id: str) -> int:
+    done = 0
+    while True:
+        with house.sessions.of(council_id) as session:
+            batch = integrate(session, council_id, signer=house.signer(council_id), at=now())
+        done += batch
+        if not batch:
+            return done
 
 
 def _mend_streams(house: House) -> None:

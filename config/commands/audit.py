@@ -21,7 +21,7 @@ def verify(council: str | None) -> None:
     """Read the whole trail again; exit 1 and name what does not hold."""
     house = furnished()
     chosen = council_id(house, council)
-    with house.sessions.reading(chosen) as session:
+    with house.sessions.snapshot(chosen) as session:
         report = verify_trail(session, chosen, house.signer(chosen).verifier, now=now())
     for fault in report.faults:
         click.echo(str(fault), err=True)

@@ -70,7 +70,7 @@ def look(house: House, players: Players, address: str) -> str:
 def _verified(house: House, council: str) -> int:
     deadline = time.monotonic() + PATIENCE
     while True:
-        with house.sessions.reading(council) as session:
+        with house.sessions.snapshot(council) as session:
             report = verify(session, council, house.signer(council).verifier, now=now())
         if not report.ok:
             raise SelfTestError(f"the trail does not hold: {report.faults[0]}")

@@ -109,6 +109,9 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = engine.execution_options(vigie_reading=True)
+        # SQLite reads one moment anyway; PostgreSQL does when it is asked to.
+        still = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._snapshot = self._reading.execution_options(**still)
 
     @contextmanager
     def of(self, council_id: str) -> Iterator[Session]:
@@ -121,6 +124,15 @@ class Sessions:
     def reading(self, council_id: str) -> Iterator[Session]:
         """The same, for a transaction that writes nothing (SQLite: takes no write lock)."""
         session = ConfinedSession(self._reading, expire_on_commit=False, info={COUNCIL: council_id})
+        with session, session.begin():
+            yield session
+
+    @contextmanager
+    def snapshot(self, council_id: str) -> Iterator[Session]:
+        """The same, seeing one moment from its first query to its last: for long checks."""
+        session = ConfinedSession(
+            self._snapshot, expire_on_commit=False, info={COUNCIL: council_id}
+        )
         with session, session.begin():
             yield session
 

@@ -96,7 +96,7 @@ LEANINGS = (
     Leaning("layers", "sharing/planted.py", "def f():\n    from alerts import relay"),
     Leaning("layers", "audit/planted.py", "from sharing import events"),
     Leaning("layers", "charters/planted.py", "from audit import trail"),
-    Leaning("layers", "protocols/planted.py", "from charters import decide"),
+    Leaning("layers", "charters/planted.py", "from protocols import plan"),
     Leaning("pure", "charters/planted.py", "import sqlalchemy"),
     Leaning("pure", "charters/planted.py", "import redis"),
     Leaning("pure", "protocols/planted.py", "from flask import g"),

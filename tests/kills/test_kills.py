@@ -84,7 +84,7 @@ def settle_down(city: City, screens: list[Watcher]) -> None:
     wait_until(all_shown, "every screen to show every alert", within=60)
 
     def trail_is_integrated() -> bool:
-        with council.sessions.reading(council.id) as session:
+        with council.sessions.snapshot(council.id) as session:
             verifier = council.house.signer(council.id).verifier
             return verify(session, council.id, verifier, now=now()).waiting == 0
 
@@ -127,7 +127,7 @@ def test_nothing_is_lost_or_doubled_under_kills(
     for screen in screens:
         assert set(screen.shown) == {a for found in alerts.values() for a in found}
         assert {1} == set(screen.shown.values()), f"{screen.name} showed an alert twice"
-    with council.sessions.reading(council.id) as session:
+    with council.sessions.snapshot(council.id) as session:
         report = verify(session, council.id, council.house.signer(council.id).verifier, now=now())
     assert report.ok, report.faults
 
