@@ -6,13 +6,14 @@ The only place where a row of ``event`` becomes something that is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from charters.vocabulary import Action, HiddenField
+from charters.parties import Record
+from charters.vocabulary import Action, HiddenField, RecordKind
 from sharing.store import Agent, Event, Partner, Territory
 from sharing.work import Work
 
@@ -50,57 +51,70 @@ class EventView:
     author_name: str | None
 
 
+_SHOWN: dict[str, Any] = {
+    "id": Event.id,
+    "category": Event.category,
+    "group": Event.category_group,
+    "sector": Event.sector_id,
+    "sector_name": Territory.name,
+    "place_type": Event.place_type,
+    "occurred_from": Event.occurred_from,
+    "occurred_to": Event.occurred_to,
+    "reported_at": Event.reported_at,
+    "severity": Event.severity,
+    "urgency": Event.urgency,
+    "certainty": Event.certainty,
+    "target_kind": Event.target_kind,
+    "actor_profile": Event.actor_profile,
+    "bias_motive": Event.bias_motive,
+    "recurrence": Event.recurrence,
+    "ambience": Event.ambience,
+    "measures_taken": Event.measures_taken,
+    "quantities": Event.quantities,
+    "emergency_called": Event.emergency_called,
+    "narrative": Event.narrative,
+    "state": Event.state,
+    "outcome": Event.outcome,
+    "partner": Event.partner_id,
+    "partner_name": Partner.name,
+    "author": Event.author_id,
+    "author_name": Agent.name,
+}
+_WEIGHED: dict[str, Any] = {
+    "council": Event.council_id,
+    "confidential": Event.confidential,
+    "nominative": Event.nominative,
+}
+
 EVENT_ROWS: Select[*tuple[Any, ...]] = (
-    select(
-        Event,
-        Territory.name.label("sector_name"),
-        Partner.name.label("partner_name"),
-        Agent.name.label("author_name"),
-    )
-    .join(
+    select(*(column.label(name) for name, column in (_SHOWN | _WEIGHED).items()))
+    .select_from(Event)
+    .outerjoin(
         Territory,
         (Territory.council_id == Event.council_id) & (Territory.id == Event.sector_id),
     )
-    .join(Partner, (Partner.council_id == Event.council_id) & (Partner.id == Event.partner_id))
-    .join(Agent, (Agent.council_id == Event.council_id) & (Agent.id == Event.author_id))
+    .outerjoin(Partner, (Partner.council_id == Event.council_id) & (Partner.id == Event.partner_id))
+    .outerjoin(Agent, (Agent.council_id == Event.council_id) & (Agent.id == Event.author_id))
 )
-"""Events with the names beside them.  Built once: building it costs as much as running it."""
+"""Events with the names beside them, as plain columns.
+
+Built once: building it costs as much as running it.  The joins are outer although each name is
+there: a planner without statistics would otherwise pair all names with each other first.
+"""
+
+_RECORD = tuple(field.name for field in fields(Record) if field.name != "kind")
 
 
 def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     """Turn a row of ``EVENT_ROWS`` into what leaves the desk; hide what the charter hides."""
-    event: Event = row.Event
-    reading = work.would(work.actor, Action.EVENT_READ, event.record)
-    named = reading.permitted and HiddenField.AUTHOR not in reading.hidden
-    return EventView(
-        id=event.id,
-        category=event.category,
-        group=event.category_group,
-        sector=event.sector_id,
-        sector_name=row.sector_name,
-        place_type=event.place_type,
-        occurred_from=event.occurred_from,
-        occurred_to=event.occurred_to,
-        reported_at=event.reported_at,
-        severity=event.severity,
-        urgency=event.urgency,
-        certainty=event.certainty,
-        target_kind=event.target_kind,
-        actor_profile=event.actor_profile,
-        bias_motive=tuple(event.bias_motive),
-        recurrence=event.recurrence,
-        ambience=event.ambience,
-        measures_taken=tuple(event.measures_taken),
-        quantities=dict(event.quantities),
-        emergency_called=event.emergency_called,
-        narrative=event.narrative,
-        state=event.state,
-        outcome=event.outcome,
-        partner=event.partner_id,
-        partner_name=row.partner_name,
-        author=event.author_id if named else None,
-        author_name=row.author_name if named else None,
+    known = row._asdict()
+    record = Record(RecordKind.EVENT_RECORD, *[known[name] for name in _RECORD])
+    if HiddenField.AUTHOR in work.would(work.actor, Action.EVENT_READ, record).hidden:
+        known.update(author=None, author_name=None)
+    known.update(
+        bias_motive=tuple(known["bias_motive"]), measures_taken=tuple(known["measures_taken"])
     )
+    return EventView(*[known[name] for name in _SHOWN])
 
 
 def one_view(work: Work, event_id: str) -> EventView:

@@ -178,9 +178,7 @@ class ListEvents(Listing[Page[EventView]]):
         work.detail.update(filter=self.filters.said(), count=len(shown))
         return Page(
             tuple(leaving(work, row) for row in shown),
-            write_cursor(shown[-1].Event.occurred_from, shown[-1].Event.id)
-            if len(rows) > self.limit
-            else None,
+            write_cursor(shown[-1].occurred_from, shown[-1].id) if len(rows) > self.limit else None,
         )
 
 

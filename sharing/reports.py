@@ -55,15 +55,11 @@ class ListMyReports(Listing[Page[ReportView]]):
         )
         rows = work.session.execute(query).all()
         shown = rows[: self.limit]
-        steps = _steps(work, [row.Event.id for row in shown])
+        steps = _steps(work, [row.id for row in shown])
         work.detail.update(filter={"author": "me"}, count=len(shown))
         return Page(
-            tuple(
-                ReportView(leaving(work, row), tuple(steps.get(row.Event.id, ()))) for row in shown
-            ),
-            write_cursor(shown[-1].Event.reported_at, shown[-1].Event.id)
-            if len(rows) > self.limit
-            else None,
+            tuple(ReportView(leaving(work, row), tuple(steps.get(row.id, ()))) for row in shown),
+            write_cursor(shown[-1].reported_at, shown[-1].id) if len(rows) > self.limit else None,
         )
 
 
