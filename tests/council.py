@@ -133,7 +133,9 @@ class SmallCouncil:
 
     def key(self, agent: str = "machine", *scopes: str) -> str:
         """Make an API key for an agent; without scopes, it opens everything."""
-        return self.house.credentials.make_key(self.id, self.agents[agent], "test", scopes or SCOPES)
+        return self.house.credentials.make_key(
+            self.id, self.agents[agent], "test", scopes or SCOPES
+        )
 
     def bearer(self, agent: str = "machine", *scopes: str) -> dict[str, str]:
         """Return the header of a request with a fresh key."""
