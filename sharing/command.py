@@ -54,9 +54,9 @@ class Command(ABC, Generic[S, T_co]):
     conceals: ClassVar[bool] = False
     """True: a refusal is answered like an absence, so that nobody learns what exists."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, unfinished: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if not isinstance(getattr(cls, "action", None), Action):
+        if not unfinished and not isinstance(getattr(cls, "action", None), Action):
             raise TypeError(f"{cls.__name__} does not name its action")
 
     @abstractmethod
@@ -68,10 +68,9 @@ class Command(ABC, Generic[S, T_co]):
         """Do it.  The desk has already decided that it is permitted."""
 
 
-class Listing(Command[Shelf, T_co]):
+class Listing(Command[Shelf, T_co], unfinished=True):
     """A command for a list, which the desk narrows by the same charter."""
 
-    action = Action.CHARTER_READ  # each listing names its own
     kind: ClassVar[RecordKind]
 
     def subject(self, work: Work) -> Shelf:
@@ -80,15 +79,21 @@ class Listing(Command[Shelf, T_co]):
 
 
 class SharingError(Exception):
-    """Base of everything this package raises on purpose."""
+    """Base of everything this package raises on purpose.  ``code`` is for machines."""
+
+    code = "failed"
 
 
 class NotFoundError(SharingError):
     """There is no such thing, or the actor may not know that there is."""
 
+    code = "absent"
+
 
 class RefusedError(SharingError):
     """The charter does not permit it."""
+
+    code = "refused"
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(", ".join(decision.rules) or "no rule permits it")
@@ -110,6 +115,8 @@ class Problem:
 
 class InvalidInputError(SharingError):
     """What was sent cannot be taken."""
+
+    code = "invalid"
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{p.field}: {p.code}" for p in problems))

@@ -3,7 +3,8 @@
 open a unit of work → fetch the subject → ask the charter → do it → write it in the trail → commit
 
 1. The answer leaves only after the commit, so nothing is shown before its access is recorded.
-2. A refusal is recorded and committed too; so is asking for something that is not there.
+2. A refusal is recorded and committed too; so is asking for something that is not there.  What
+   is permitted but cannot be done (a conflict) is undone, and recorded.
 3. A list is narrowed in the database by the tree of the same charter.
 4. If the trail cannot be written, nothing is done and nothing is shown.
 5. Text that a database could not even look for (NUL, half a character) goes no further.
@@ -66,6 +67,14 @@ class Desk:
         self, commands: Sequence[Command[Any, T]], actor: Actor
     ) -> list[T | SharingError]:
         """The same for many commands in one transaction; each stands or falls alone."""
+        try:
+            return self._all_once(commands, actor)
+        except IntegrityError:
+            return self._all_once(commands, actor)
+
+    def _all_once(
+        self, commands: Sequence[Command[Any, T]], actor: Actor
+    ) -> list[T | SharingError]:
         bells: list[str] = []
         outcomes: list[T | SharingError] = []
         with self.sessions.of(actor.council) as session:
@@ -73,6 +82,9 @@ class Desk:
                 try:
                     with session.begin_nested():
                         answer = self._answer(session, command, actor, bells)
+                except _UndoneError as undone:
+                    self._record_undone(session, actor, command, undone)
+                    outcomes.append(undone.error)
                 except SharingError as error:
                     outcomes.append(error)
                 else:
@@ -98,8 +110,13 @@ class Desk:
 
     def _once(self, command: Command[Any, T], actor: Actor) -> T:
         bells: list[str] = []
-        with self.sessions.of(actor.council) as session:
-            answer = self._answer(session, command, actor, bells)
+        try:
+            with self.sessions.of(actor.council) as session:
+                answer = self._answer(session, command, actor, bells)
+        except _UndoneError as undone:
+            with self.sessions.of(actor.council) as session:
+                self._record_undone(session, actor, command, undone)
+            raise undone.error from None
         if isinstance(answer, _UnmetError):
             raise answer.error
         self._call(bells)
@@ -147,9 +164,18 @@ class Desk:
             if command.conceals:
                 raise _UnmetError(NotFoundError(resource), resource, decision)
             raise _UnmetError(RefusedError(decision), resource, decision)
-        answer = command.carry_out(work, subject)
+        try:
+            answer = command.carry_out(work, subject)
+        except SharingError as error:
+            raise _UndoneError(error, resource, decision) from None
         self._record(session, actor, command, resource, decision, work.detail)
         return answer
+
+    def _record_undone(
+        self, session: Session, actor: Actor, command: Command[Any, Any], undone: _UndoneError
+    ) -> None:
+        why = {"undone": undone.error.code}
+        self._record(session, actor, command, undone.resource, undone.decision, why)
 
     def _record(
         self,
@@ -196,3 +222,11 @@ class _UnmetError(Exception):
     def __init__(self, error: SharingError, resource: str, outcome: Decision | None) -> None:
         super().__init__()
         self.error, self.resource, self.outcome = error, resource, outcome
+
+
+class _UndoneError(Exception):
+    """Inside the desk only: what was permitted could not be done; undo it, then record that."""
+
+    def __init__(self, error: SharingError, resource: str, decision: Decision) -> None:
+        super().__init__()
+        self.error, self.resource, self.decision = error, resource, decision
