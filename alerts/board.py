@@ -77,7 +77,7 @@ class ListAlerts(Listing[BoardPage]):
         work.detail.update(filter={"state": list(self.states)}, count=len(shown))
         last = shown[-1].Alert if len(rows) > self.limit else None
         return BoardPage(
-            tuple(alert_view(row, work.actor.id) for row in shown),
+            tuple(alert_view(work, row) for row in shown),
             write_cursor(last.created_at, last.id) if last else None,
             position,
         )
@@ -203,7 +203,7 @@ def _delivered(work: Work, alert_id: str) -> _Subject:
 
 def _view(work: Work, alert: Alert) -> AlertView:
     work.session.flush()
-    return alert_view(_row(work, alert.id), work.actor.id)
+    return alert_view(work, _row(work, alert.id))
 
 
 def _row(work: Work, alert_id: str, *, locked: bool = False) -> Any:

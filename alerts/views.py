@@ -1,8 +1,8 @@
 """Alerts as they leave the desk, for the board and for machines.
 
-An alert says what, how bad, where, since when and who answers.  The narrative is shown on
-the alert's own page only; the live message has none.  Whoever answers is named by function
-and organisation, not by name; the author of the report is never shown here.
+An alert says what, how bad, where, since when and who answers.  The narrative is the event's:
+only who may read the event gets it, and the live message has none.  Whoever answers is named by
+function and organisation, not by name; the author of the report is never shown here.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from alerts.store import Alert, Delivery
-from charters.vocabulary import PROFESSION_FR
+from charters.vocabulary import PROFESSION_FR, Action
 from sharing.store import Agent, Event, Partner, Territory
+from sharing.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,11 @@ ALERT_ROWS: Select[*tuple[Any, ...]] = (
 """The alerts delivered to ``:recipient``, with what is shown beside them."""
 
 
-def alert_view(row: Row[*tuple[Any, ...]], agent_id: str) -> AlertView:
+def alert_view(work: Work, row: Row[*tuple[Any, ...]]) -> AlertView:
     """Turn a row of ``ALERT_ROWS`` into what leaves the desk."""
     alert: Alert = row.Alert
     event: Event = row.Event
+    readable = work.would(work.actor, Action.EVENT_READ, event.record).permitted
     return AlertView(
         id=alert.id,
         event=event.id,
@@ -100,6 +102,6 @@ def alert_view(row: Row[*tuple[Any, ...]], agent_id: str) -> AlertView:
         outcome=alert.outcome,
         articles=tuple(row.Delivery.articles),
         duties=tuple(row.Delivery.duties),
-        narrative=event.narrative,
-        mine=alert.owner_id == agent_id,
+        narrative=event.narrative if readable else "",
+        mine=alert.owner_id == work.actor.id,
     )

@@ -94,10 +94,15 @@ class WhoWillSee(Command[_Draft, Audience]):
             AudienceLine(names[partner], tuple(sorted(who)), tuple(sorted(why)), alerted)
             for partner, (who, why, alerted) in found.items()
         ]
-        return Audience(tuple(sorted(lines, key=lambda line: line.partner_name)), _note(knows))
+        return Audience(
+            tuple(sorted(lines, key=lambda line: line.partner_name)),
+            _note(knows, names[work.actor.partner]),
+        )
 
 
-def _note(knows: set[str]) -> str:
+def _note(knows: set[str], own: str) -> str:
     if not knows:
         return "Votre nom n'est montré à personne."
-    return f"Votre nom n'est connu que de votre organisation ({', '.join(sorted(knows))})."
+    if knows == {own}:
+        return f"Votre nom n'est connu que de votre organisation ({own})."
+    return f"Votre nom est connu de\u00a0: {', '.join(sorted(knows))}."
