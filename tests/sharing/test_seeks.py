@@ -1,0 +1,144 @@
+"""Taking a reader's tree apart changes how a list is found, and nothing of what is in it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from sqlalchemy import event
+
+from charters.conditions import Condition, Op, Side
+from charters.decide import Engine
+from charters.parties import Actor, Context, Record
+from charters.residual import ALWAYS, NEVER, All, AnyOf, Not, holds, residual
+from sharing import narrow
+from sharing.drafts import EventDraft
+from sharing.events import EventFilter, ListEvents, PostEvent
+from sharing.narrow import MOST_SEEKS, seeks
+from tests.charters import generate as g
+from tests.council import SmallCouncil
+
+Campaign = Callable[[str, int, int], int]
+
+MINE = Condition(Side.RECORD, "author", Op.IS, "me")
+HERE = Condition(Side.RECORD, "sector", Op.IN, frozenset({"b", "a"}))
+GRAVE = Condition(Side.RECORD, "severity", Op.AT_LEAST, 4)
+SECRET = Condition(Side.RECORD, "confidential", Op.IS, True)
+
+
+def in_sector(sector: str) -> Condition:
+    """One place."""
+    return Condition(Side.RECORD, "sector", Op.IS, sector)
+
+
+def test_each_seek_has_one_author_partner_or_sector() -> None:
+    """And everything else that the permit asks for, and all that is forbidden."""
+    forbidden = Not(AnyOf((SECRET,)))
+    tree = All((AnyOf((All((HERE, GRAVE)), MINE)), forbidden))
+    assert set(seeks(tree)) == {
+        All((in_sector("a"), GRAVE, forbidden)),
+        All((in_sector("b"), GRAVE, forbidden)),
+        All((MINE, forbidden)),
+    }
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ALWAYS,
+        NEVER,
+        AnyOf((MINE, GRAVE)),
+        AnyOf((MINE, Not(HERE))),
+        AnyOf((Condition(Side.RECORD, "sector", Op.IN, frozenset("abcd")), MINE)),
+        Condition(Side.RECORD, "sector", Op.IN, frozenset("abcde")),
+    ],
+)
+def test_what_no_index_answers_is_read_on(tree: narrow.Tree) -> None:
+    """A part that asks for no place and nobody, or too many places."""
+    assert seeks(tree) == ()
+
+
+def test_seeks_together_allow_what_the_tree_allows(campaign: Campaign) -> None:
+    """Whatever the charter and whoever asks."""
+    random = Random(20261122)
+    records = [Record(kind=kind, id="x", **g.record_values(random)) for kind in g.KINDS * 40]
+    taken_apart = 0
+
+    @settings(max_examples=campaign("trees taken apart", 300, 20_000), deadline=None)
+    @given(g.engines, g.actors, g.contexts)
+    def agree(engine: Engine, actor: Actor, context: Context) -> None:
+        nonlocal taken_apart
+        for action, kind in zip(g.ACTIONS, g.KINDS, strict=True):
+            tree, _ = residual(engine, actor, action, kind, context)
+            parts = seeks(tree)
+            assert len(parts) <= MOST_SEEKS
+            if parts:
+                taken_apart += 1
+                for record in records:
+                    assert holds(tree, record) is any(holds(part, record) for part in parts)
+
+    agree()
+    assert taken_apart > 30
+
+
+def test_a_list_is_the_same_by_seeking_and_by_reading_on(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, with filters, each event once although several permits allow it."""
+    reporters = ["mediator", "caretaker", "officer", "coordinator"]
+    for number in range(24):
+        place = ("peupliers", "nord", "sud")[number % 3]
+        by = "coordinator" if place == "sud" else reporters[number % 4]
+        by = "mediator" if by == "caretaker" and place != "peupliers" else by
+        council.ask(by, PostEvent(_draft(council, place, number)))
+    for filters in (EventFilter(), EventFilter(category="TRQ-04"), EventFilter(severity_min=5)):
+        with monkeypatch.context() as patch:
+            statements = _statements(council)
+            sought = _pages(council, filters)
+            assert any("UNION" in statement for statement in statements)
+            patch.setattr(narrow, "MOST_SEEKS", 0)
+            statements.clear()
+            assert _pages(council, filters) == sought
+            assert not any("UNION" in statement for statement in statements)
+    assert len(_pages(council, EventFilter())) >= 8
+
+
+def test_every_seek_is_confined_to_the_council(council: SmallCouncil) -> None:
+    """The session reaches into the selects inside."""
+    statements = _statements(council)
+    council.ask("caretaker", ListEvents())
+    [sought] = [statement for statement in statements if "UNION" in statement]
+    selects = sought.count("FROM event")
+    assert selects >= 3
+    assert sought.count("event.council_id = ") + sought.count("event_1.council_id = ") >= 1
+    assert sought.lower().count("council_id = ") >= selects
+
+
+def _draft(council: SmallCouncil, place: str, number: int) -> EventDraft:
+    at = datetime.now(UTC) - timedelta(hours=1 + number // 2)  # two at a time: ids decide
+    category = ("TRQ-04", "CAD-02")[number % 2]
+    return council.draft(sector=council.places[place], occurred_from=at, category=category)
+
+
+def _pages(council: SmallCouncil, filters: EventFilter) -> list[str]:
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = council.ask("caretaker", ListEvents(filters, cursor, limit=3))
+        found += [view.id for view in page.items]
+        cursor = page.next
+        if cursor is None:
+            assert len(set(found)) == len(found)
+            return found
+
+
+def _statements(council: SmallCouncil) -> list[str]:
+    """Return a list that fills with what is sent to the database."""
+    said: list[str] = []
+
+    @event.listens_for(council.house.database, "before_cursor_execute")
+    def listen(_: object, __: object, statement: str, *___: object) -> None:
+        said.append(statement)
+
+    return said
