@@ -97,6 +97,12 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{'dans' if seconds > 0 else 'il y a'} {span(abs(seconds))}"
 
 
+def delay(due: datetime, now: datetime) -> str:
+    """Return how long is left until *due*, or how late it is: ``dans 4 min``."""
+    left = (due - now).total_seconds()
+    return f"dans {span(left)}" if left >= 0 else f"En retard de {span(-left)}"
+
+
 def span(seconds: float) -> str:
     """Return a length of time in its largest unit: ``4 min``, ``2 h 05``, ``3 jours``."""
     minutes = int(seconds // 60)
@@ -162,6 +168,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "local_date": local_date,
     "moment": moment,
     "ago": ago,
+    "delay": delay,
     "event_state": event_state,
     "alert_state": alert_state,
     "profession": profession,

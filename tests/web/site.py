@@ -63,10 +63,10 @@ class Site:
         return self.file.agents[login].email
 
     def post(self, login: str, category: str, place: str, ago: int = 0, **more: Any) -> EventView:
-        """Report something that happened *ago* minutes ago; nobody is told yet."""
+        """Report, *ago* minutes ago, what had just happened; nobody is told yet."""
         at = datetime.now(UTC) - timedelta(minutes=ago)
         draft = EventDraft(category, self.players.places[place], at, **more)
-        desk = replace(self.house.desk, clock=lambda: max(at, datetime.now(UTC)))
+        desk = replace(self.house.desk, clock=lambda: at)
         return desk.carry_out(PostEvent(draft), self.players.actors[login])
 
     def tell(self) -> None:

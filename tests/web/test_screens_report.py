@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from sharing.store import Event, ReferralStub
-from tests.web.site import CARETAKER, DESK, OFFICER, PHONE, Site, Visits
+from tests.web.site import CARETAKER, DESK, LANDLORD, OFFICER, PHONE, Site, Visits
 
 HALL = "/signaler?categorie=TRQ-03"
 BELVEDERE = "Résidence du Belvédère"
@@ -162,6 +162,23 @@ def test_what_is_wrong_is_said_beside_its_field(site: Site, visits: Visits) -> N
     expect(page.get_by_text("Cette heure est dans le futur.").last).to_be_visible()
     expect(page.get_by_label(BELVEDERE)).to_be_checked()
     assert count(site) == before
+
+
+def test_steps_of_one_instant_are_told_in_the_order_of_life(site: Site, visits: Visits) -> None:
+    """Taken at once, it was seen first; then it was closed, with what was done."""
+    for _ in range(3):
+        event = site.post("moussa.diakhaby", "TRQ-03", "terrasses")
+        site.tell()
+        site.take(LANDLORD, event)
+        site.close(LANDLORD, event, "resolue", "dialogue_mediation", "rappel_regle")
+    page = visits.page("moussa.diakhaby")
+    page.goto("/signalements")
+    reports = page.locator(".mine").all()
+    assert len(reports) == 3
+    for report in reports:
+        words = [step.inner_text().split()[0] for step in report.locator(".step").all()]
+        assert words == ["Reçu", "Vu", "Pris", "Clos"]
+        expect(report).to_contain_text("Dialogue ou médiation, rappel de la règle")
 
 
 def test_an_emergency_says_to_call_first(visits: Visits) -> None:

@@ -6,11 +6,13 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sharing.events import ReadEvent
-from sharing.reports import ListMyReports
+from sharing.reports import ListMyReports, StepView
 from web.door import ask, guarded
 from web.pages.around import show
 
 bp = Blueprint("follow", __name__)
+
+STEPS = ("seen", "in_charge", "closed")
 
 
 @bp.get("/signalements")
@@ -18,7 +20,12 @@ bp = Blueprint("follow", __name__)
 def mine() -> ResponseReturnValue:
     """List my reports, newest first."""
     reports = ask(ListMyReports(cursor=request.args.get("suite")))
-    return show("my_reports.html", reports=reports)
+    return show("my_reports.html", reports=reports, in_order=in_order)
+
+
+def in_order(steps: tuple[StepView, ...]) -> list[StepView]:
+    """Return *steps* as they follow: taking at once is also seeing, two steps of one instant."""
+    return sorted(steps, key=lambda step: (step.at, STEPS.index(step.step)))
 
 
 @bp.get("/signalements/<event_id>")

@@ -113,7 +113,7 @@ class LiveBoard extends HTMLElement {
     card.id = `alerte-${alert.id}`;
     Object.assign(card.dataset, {
       id: alert.id, state: alert.state, severity: alert.severity,
-      sector: alert.sector, due: alert.due_at ?? "",
+      sector: alert.sector, due: alert.due_at,
     });
     const chips = this.querySelector("template.severity-template").content.children;
     slot("severity").replaceChildren(chips[alert.severity - 1].cloneNode(true));
@@ -179,17 +179,12 @@ class LiveBoard extends HTMLElement {
   tick() {
     for (const card of this.cards.values()) {
       const delay = card.querySelector(".slot-delay");
-      const due = card.dataset.state === "open" && card.dataset.due;
-      const left = due ? new Date(card.dataset.due) - Date.now() : 0;
-      const late = Boolean(due) && left < 0;
-      card.toggleAttribute("data-late", late);
-      const text = due ? (late ? `depuis ${span(left)}` : `dans ${span(left)}`) : "";
-      if (delay.textContent !== text) delay.textContent = text;
-      if (late) {
-        const said = `En retard\u00a0: réponse attendue avant ${hour(new Date(card.dataset.due))}`;
-        const slot = card.querySelector(".slot-status");
-        if (slot.textContent !== said) slot.textContent = said;
-      }
+      const waits = card.dataset.state === "open";
+      const left = new Date(card.dataset.due) - Date.now();
+      card.toggleAttribute("data-late", waits && left < 0);
+      const text = left < 0 ? `En retard de ${span(left)}` : `dans ${span(left)}`;
+      const said = waits ? text : "";
+      if (delay.textContent !== said) delay.textContent = said;
     }
   }
 
@@ -221,9 +216,7 @@ class LiveBoard extends HTMLElement {
 
 /** The one line that says where an alert stands, as _alert.html says it. */
 function status(alert) {
-  if (alert.state === "open") {
-    return alert.due_at ? `Réponse attendue avant ${hour(new Date(alert.due_at))}` : "Sans réponse";
-  }
+  if (alert.state === "open") return `Réponse attendue avant ${hour(new Date(alert.due_at))}`;
   const [deed, field] = DONE[alert.state];
   const at = alert[field] ? ` ${moment(new Date(alert[field]))}` : "";
   const who = alert.mine ? "vous" : alert.owner_partner;

@@ -161,7 +161,9 @@ class WhoSees extends HTMLElement {
     one.remove();
     panel.querySelector(".note").textContent = note;
     this.replaceChildren(panel);
-    this.querySelector("section").focus();
+    const shown = this.querySelector("section");
+    shown.focus({ preventScroll: true });
+    shown.scrollIntoView({ block: "start" });
   }
 }
 
