@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -102,19 +103,20 @@ Built once: building it costs as much as running it.  The joins are outer althou
 there: a planner without statistics would otherwise pair all names with each other first.
 """
 
-_RECORD = tuple(field.name for field in fields(Record) if field.name != "kind")
+_NAMES = (*_SHOWN, *_WEIGHED)
+_RECORD = itemgetter(*(_NAMES.index(f.name) for f in fields(Record) if f.name != "kind"))
 
 
 def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     """Turn a row of ``EVENT_ROWS`` into what leaves the desk; hide what the charter hides."""
-    known = row._asdict()
-    record = Record(RecordKind.EVENT_RECORD, *[known[name] for name in _RECORD])
-    if HiddenField.AUTHOR in work.would(work.actor, Action.EVENT_READ, record).hidden:
-        known.update(author=None, author_name=None)
-    known.update(
-        bias_motive=tuple(known["bias_motive"]), measures_taken=tuple(known["measures_taken"])
-    )
-    return EventView(*[known[name] for name in _SHOWN])
+    record = Record(RecordKind.EVENT_RECORD, *_RECORD(row))
+    shown = dict(zip(_SHOWN, row, strict=False))
+    decision = work.would(work.actor, Action.EVENT_READ, record)
+    if not decision.permitted or HiddenField.AUTHOR in decision.hidden:
+        shown.update(author=None, author_name=None)
+    shown["bias_motive"] = tuple(shown["bias_motive"])
+    shown["measures_taken"] = tuple(shown["measures_taken"])
+    return EventView(**shown)
 
 
 def one_view(work: Work, event_id: str) -> EventView:

@@ -10,11 +10,14 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, Select, select, union
+
+from charters.residual import Tree
 from charters.vocabulary import Action, RecordKind
 from sharing.command import (
     Command,
@@ -27,7 +30,7 @@ from sharing.command import (
 )
 from sharing.drafts import EventDraft, problems
 from sharing.event_views import EVENT_ROWS, EventView, leaving, one_view
-from sharing.narrow import EVENT_COLUMNS, clause
+from sharing.narrow import event_clause, seeks
 from sharing.pages import Page, after, bounded, unaskable, write_cursor
 from sharing.store import Event, SubmissionKey, Territory, new_id
 from sharing.work import Work
@@ -167,12 +170,8 @@ class ListEvents(Listing[Page[EventView]]):
         assert work.allowed is not None
         if found := tuple(self.filters.problems()):
             raise InvalidInputError(*found)
-        query = (
-            EVENT_ROWS.where(clause(work.allowed, EVENT_COLUMNS), *_asked(self.filters))
-            .where(*after(self.cursor, Event.occurred_from, Event.id))
-            .order_by(Event.occurred_from.desc(), Event.id.desc())
-            .limit(bounded(self.limit) + 1)
-        )
+        asked = [*_asked(self.filters), *after(self.cursor, Event.occurred_from, Event.id)]
+        query = _newest(work.allowed, asked, bounded(self.limit) + 1)
         rows = work.session.execute(query).all()
         shown = rows[: self.limit]
         work.detail.update(filter=self.filters.said(), count=len(shown))
@@ -188,6 +187,27 @@ def find_event(work: Work, event_id: str) -> Event:
     if event is None:
         raise NotFoundError(f"{RecordKind.EVENT_RECORD}:{event_id[:64]}")
     return event
+
+
+def _newest(
+    tree: Tree, asked: Sequence[ColumnElement[bool]], limit: int
+) -> Select[*tuple[Any, ...]]:
+    """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``)."""
+    parts = seeks(tree)
+    if len(parts) < 2:
+        query = EVENT_ROWS.where(event_clause(tree), *asked)
+        return query.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
+    places = select(Event.id, Event.occurred_from.label("at"))
+    newest = [
+        places.where(event_clause(part), *asked)
+        .order_by(Event.occurred_from.desc(), Event.id.desc())
+        .limit(limit)
+        for part in parts
+    ]
+    found = union(*(select(part.subquery()) for part in newest)).subquery()
+    first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit).subquery()
+    query = EVENT_ROWS.join(first, Event.id == first.c.id)
+    return query.order_by(first.c.at.desc(), first.c.id.desc())
 
 
 def _asked(filters: EventFilter) -> list[Any]:

@@ -1,12 +1,16 @@
 """The charter's tree as a condition of the database.
 
-Every leaf answers true or false, never NULL, so that ``NOT`` in SQL means what it means in
-``charters.residual.holds``: a property test holds the two readings equal.
+1. Every leaf answers true or false, never NULL, so that ``NOT`` in SQL means what it means in
+   ``charters.residual.holds``: a property test holds the two readings equal.
+2. Whoever sees a lot reads on from the newest event until a page is full.  Whoever sees little
+   would read to the end for nothing: their tree is taken apart into ``seeks``, each of which an
+   index answers at once, however many events there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
@@ -31,6 +35,15 @@ EVENT_COLUMNS: Columns = {
     "urgency": Event.urgency,
 }
 """Which column holds which field of a ``Record``."""
+
+SOUGHT = ("author", "partner", "sector")  # each leads an index of events, newest last
+MOST_SEEKS = 4  # each costs as much as reading on through some four hundred events
+
+
+@lru_cache(maxsize=1024)
+def event_clause(tree: Tree) -> ColumnElement[bool]:
+    """Translate *tree* for events; remembered, because a reader's tree is the same for days."""
+    return clause(tree, EVENT_COLUMNS)
 
 
 def clause(tree: Tree, columns: Columns) -> ColumnElement[bool]:
@@ -64,3 +77,32 @@ def _leaf(condition: Condition, columns: Columns) -> ColumnElement[bool]:
     if not column.property.columns[0].nullable:
         return cast(ColumnElement[bool], test)
     return and_(column.is_not(None), test)
+
+
+def seeks(tree: Tree) -> tuple[Tree, ...]:
+    """Return trees that together allow what *tree* does, each with one author, partner or sector.
+
+    None at all: some part of it asks for none of these, or there would be over ``MOST_SEEKS``.
+    """
+    whole = tree.parts if isinstance(tree, All) and tree.parts else (tree,)
+    permits, rest = whole[0], whole[1:]
+    found: list[Tree] = []
+    for permit in permits.parts if isinstance(permits, AnyOf) else (permits,):
+        parts = _sought(permit)
+        if parts is None or len(found) + len(parts) > MOST_SEEKS:
+            return ()
+        found += [All((*part, *rest)) for part in parts]
+    return tuple(found)
+
+
+def _sought(permit: Tree) -> list[tuple[Tree, ...]] | None:
+    """Return *permit* once for each value of its first condition that an index answers."""
+    parts = permit.parts if isinstance(permit, All) else (permit,)
+    for number, part in enumerate(parts):
+        if isinstance(part, Condition) and part.field in SOUGHT and part.op in (Op.IN, Op.IS):
+            others = parts[:number] + parts[number + 1 :]
+            values = part.value if part.op is Op.IN else (part.value,)
+            if len(values) > MOST_SEEKS:
+                return None
+            return [(Condition(part.side, part.field, Op.IS, value), *others) for value in values]
+    return None

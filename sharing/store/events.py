@@ -24,7 +24,10 @@ class Event(Tenant, Base):
         CheckConstraint("severity BETWEEN 1 AND 5", name="severity"),
         CheckConstraint("length(narrative) <= 280", name="narrative"),
         Index(None, "council_id", "occurred_from", "id"),
-        Index(None, "council_id", "sector_id", "occurred_from"),
+        # The newest of one author, partner or sector: see sharing.narrow.seeks.
+        Index(None, "council_id", "author_id", "occurred_from", "id"),
+        Index(None, "council_id", "partner_id", "occurred_from", "id"),
+        Index(None, "council_id", "sector_id", "occurred_from", "id"),
         Index(None, "council_id", "author_id", "reported_at"),
     )
 

@@ -276,6 +276,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_event_council_id_author_id_occurred_from_id"),
+            ["council_id", "author_id", "occurred_from", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_event_council_id_author_id_reported_at"),
             ["council_id", "author_id", "reported_at"],
             unique=False,
@@ -286,8 +291,13 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_event_council_id_sector_id_occurred_from"),
-            ["council_id", "sector_id", "occurred_from"],
+            batch_op.f("ix_event_council_id_partner_id_occurred_from_id"),
+            ["council_id", "partner_id", "occurred_from", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_event_council_id_sector_id_occurred_from_id"),
+            ["council_id", "sector_id", "occurred_from", "id"],
             unique=False,
         )
 
@@ -632,9 +642,11 @@ def downgrade() -> None:
 
     op.drop_table("login")
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_event_council_id_sector_id_occurred_from"))
+        batch_op.drop_index(batch_op.f("ix_event_council_id_sector_id_occurred_from_id"))
+        batch_op.drop_index(batch_op.f("ix_event_council_id_partner_id_occurred_from_id"))
         batch_op.drop_index(batch_op.f("ix_event_council_id_occurred_from_id"))
         batch_op.drop_index(batch_op.f("ix_event_council_id_author_id_reported_at"))
+        batch_op.drop_index(batch_op.f("ix_event_council_id_author_id_occurred_from_id"))
 
     op.drop_table("event")
     with op.batch_alter_table("cell_member", schema=None) as batch_op:
