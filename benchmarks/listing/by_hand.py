@@ -31,7 +31,8 @@ NAMES = """
     SELECT {columns}, territory.name AS sector_name, partner.name AS partner_name,
            agent.name AS author_name
     FROM {source}
-    LEFT JOIN territory ON territory.council_id = event.council_id AND territory.id = event.sector_id
+    LEFT JOIN territory
+           ON territory.council_id = event.council_id AND territory.id = event.sector_id
     LEFT JOIN partner ON partner.council_id = event.council_id AND partner.id = event.partner_id
     LEFT JOIN agent ON agent.council_id = event.council_id AND agent.id = event.author_id
 """
