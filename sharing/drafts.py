@@ -19,6 +19,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import TypeGuard
 
 from sharing.command import Problem
 from sharing.screening import screen
@@ -64,12 +66,15 @@ class EventDraft:
 
 
 def problems(draft: EventDraft, taxonomy: Taxonomy, now: datetime) -> Iterator[Problem]:
-    """Yield everything that is wrong with *draft*; nothing: it can be posted."""
-    yield from _category(draft, taxonomy)
-    yield from _words(draft, taxonomy)
-    yield from _quantities(draft, taxonomy)
-    yield from _times(draft, now)
-    yield from narrative_problems(draft.narrative)
+    """Yield everything that is wrong with *draft*, once each; nothing: it can be posted."""
+    found = chain(
+        _category(draft, taxonomy),
+        _words(draft, taxonomy),
+        _quantities(draft, taxonomy),
+        _times(draft, now),
+        narrative_problems(draft.narrative),
+    )
+    yield from dict.fromkeys(found)
 
 
 def narrative_problems(narrative: str) -> Iterator[Problem]:
@@ -158,14 +163,18 @@ def _quantities(draft: EventDraft, taxonomy: Taxonomy) -> Iterator[Problem]:
             right = f"Un de : {', '.join(taxonomy.quantitative)}."
             yield Problem("quantities", "unknown", "Cette quantité n'existe pas.", right)
         elif known.kind is FieldKind.ONE:
-            if value not in known.values:
+            if not isinstance(value, str) or value not in known.values:
                 right = f"Un de : {', '.join(known.values)}."
                 yield Problem(where, "unknown", "Ce choix n'est pas dans la liste.", right)
-        elif isinstance(value, str | bool) or not 0 <= value <= LARGEST:
+        elif not _is_number(value) or not 0 <= value <= LARGEST:
             right = "Un nombre positif, au plus dix millions."
             yield Problem(where, "not_a_number", "Ce n'est pas un nombre possible.", right)
         elif known.kind is FieldKind.WHOLE and value != int(value):
             yield Problem(where, "not_whole", "Ce nombre a une virgule.", "Un nombre entier.")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _times(draft: EventDraft, now: datetime) -> Iterator[Problem]:
