@@ -189,7 +189,8 @@ def _explained(error: SharingError) -> list[tuple[str, str]]:
 
 
 def _stopped(error: SQLAlchemyError) -> str:
-    return f"the database stopped answering ({type(error).__name__}); run the same command again"
+    kind = type(error).__name__
+    return f"the database fails ({kind}): see `vigie check`, then run the same command again"
 
 
 def _agent(house: House, email: str, council: str | None) -> Actor:

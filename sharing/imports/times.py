@@ -64,9 +64,10 @@ class Parts:
         if given != list(_NUMBER_PARTS[: max(3, len(given))]):
             missing = next(part for part in _NUMBER_PARTS if part not in given)
             raise RowError("time", f"there is no {missing}")
-        numbers = [_whole(part, found[part]) for part in given]
+        numbers = [*(_whole(part, found[part]) for part in given), 0, 0]
+        year, month, day, hour, minute = numbers[: len(_NUMBER_PARTS)]
         try:
-            local = datetime(*numbers, tzinfo=self.zone)  # type: ignore[arg-type,misc]  # 3 to 5
+            local = datetime(year, month, day, hour, minute, tzinfo=self.zone)
         except ValueError as error:
             raise RowError("time", str(error)) from None
         return precise(local, (DAY, HOUR, None)[len(given) - 3])

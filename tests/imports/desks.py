@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +73,18 @@ class ImportDesk:
         """What the report of refused rows says; nothing if there is none."""
         path = self.directory / "events.csv.refused.csv"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def environment(council: SmallCouncil) -> dict[str, str]:
+    """What a process needs to work in the council's house."""
+    settings = council.house.settings
+    return {
+        "VIGIE_DATABASE_URL": settings.database_url,
+        "VIGIE_REDIS_URL": settings.redis_url,
+        "VIGIE_SECRET_KEY": settings.secret_key,
+        "VIGIE_TRAIL_SEED": settings.trail_seed,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +13,7 @@ from sqlalchemy import func, select
 from sharing.store import Event, Outbox, SubmissionKey
 from tests.conftest import RunProcess
 from tests.council import SmallCouncil
-from tests.imports.desks import HEADER, MAPPING, Campaign, rows
+from tests.imports.desks import HEADER, MAPPING, Campaign, environment, rows
 from tests.servers.process import Process, python, wait_until
 
 Start = Callable[[Path], Process]
@@ -40,18 +39,10 @@ def importing(council: SmallCouncil, run_process: RunProcess, tmp_path: Path) ->
     """Start ``vigie import events`` on a file, as a process of its own."""
     mapping = tmp_path / "map.yaml"
     mapping.write_text(MAPPING, encoding="utf-8")
-    settings = council.house.settings
-    env = {
-        "VIGIE_DATABASE_URL": settings.database_url,
-        "VIGIE_REDIS_URL": settings.redis_url,
-        "VIGIE_SECRET_KEY": settings.secret_key,
-        "VIGIE_TRAIL_SEED": settings.trail_seed,
-        "PYTHONPATH": ":".join(sys.path),
-    }
 
     def start(file: Path) -> Process:
         words = ["import", "events", str(file), "--mapping", str(mapping)]
-        return run_process(python("-c", WEIGHED, *words), env=env, cwd=tmp_path)
+        return run_process(python("-c", WEIGHED, *words), env=environment(council), cwd=tmp_path)
 
     return start
 
