@@ -121,7 +121,7 @@ class Node:
     def day(self) -> date:
         """Return a date written 2026-11-22."""
         try:
-            return datetime.strptime(self.text(10), "%Y-%m-%d").date()  # noqa: DTZ007  # a day
+            return datetime.strptime(self.text(10), "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
         except ValueError:
             raise self.error(f"{_shown(self.text())} is no day", "such as 2026-11-22") from None
 

@@ -217,7 +217,7 @@ def main(arguments: list[str]) -> None:
         births = births_of(Path(arguments[1]))
         for frame in REAL_NAME_SENTENCES:
             children, names = share_found(births, frame)
-            print(f"| {frame.format('…')} | {children:.3f} | {names:.3f} |")  # noqa: T201
+            print(f"| {frame.format('…')} | {children:.3f} | {names:.3f} |")  # noqa: T201  # a command
         return
     if "--without-surnames" in arguments:
         for word in BITS:
@@ -226,16 +226,16 @@ def main(arguments: list[str]) -> None:
         clean, dirty = sentences(path)
         if "--speed" in arguments:
             for what, part in (("clean", clean), ("dirty", dirty)):
-                print(f"{name}, {what}: {speed([s.text for s in part])}")  # noqa: T201
+                print(f"{name}, {what}: {speed([s.text for s in part])}")  # noqa: T201  # a command
             full = " ".join(s.text for s in clean)[:280]
-            print(f"{name}, 280 clean characters: {speed([full])}")  # noqa: T201
+            print(f"{name}, 280 clean characters: {speed([full])}")  # noqa: T201  # a command
             continue
         report = measure(clean, dirty)
-        print(f"{heading(name, clean, dirty)}\n\n{table(report)}\n")  # noqa: T201
+        print(f"{heading(name, clean, dirty)}\n\n{table(report)}\n")  # noqa: T201  # a command
         if "--missed" in arguments and name == "corpus":
             for sentence, findings in report.wrong:
                 shown = [f"{f.kind}:{sentence.text[f.start : f.end]}" for f in findings]
-                print(f"- {sentence.text}\n    {shown}")  # noqa: T201
+                print(f"- {sentence.text}\n    {shown}")  # noqa: T201  # a command
 
 
 if __name__ == "__main__":

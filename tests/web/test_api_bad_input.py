@@ -152,6 +152,7 @@ UNREADABLE = {
     "a number of 5,000 digits": b'{"severity": ' + b"9" * 5000 + b"}",
     "a deep nest": b"[" * DEEP + b"]" * DEEP,
     "a deep nest of objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "a nest that any interpreter reads": b"[" * 20 + b"]" * 20,
 }
 
 

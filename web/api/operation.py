@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NoReturn, TypeVar
@@ -25,6 +25,7 @@ from web.door import keyed
 F = TypeVar("F", bound=Callable[..., Any])
 
 PREFIX = "/api/v1"
+MOST_LEVELS = 8  # of a body; an event has three
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -48,9 +49,12 @@ class StrictReader(FlaskParser):
             abort(413)  # of an unannounced length, it was cut there without a word
         try:
             text = body.decode("utf-8")
-            return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+            read = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             abort(400)
+        if _is_deep(read):
+            abort(400)  # whatever depth this interpreter happens to bear
+        return read
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Leave the answer to ``web.errors``."""
@@ -159,6 +163,20 @@ def _without_query(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(*args, **kwargs)
 
     return unasked
+
+
+def _is_deep(read: Any) -> bool:
+    """Say whether the body is nested deeper than any that an operation takes."""
+    level = [read]
+    for _ in range(MOST_LEVELS):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
