@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from sharing.agents import active_actors
 from sharing.desk import Desk
-from sharing.referrals import PARIS
+from sharing.referrals import zone_of
 from sharing.store import Event, Outbox, new_id
 
 BATCH = 200
@@ -48,11 +49,12 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
+        zone = zone_of(session, council_id)
         agents: list[Actor] = []
         made = 0
         for news in waiting:
             event = session.get_one(Event, (council_id, news.event_id))
-            transmissions = plan(protocol, _facts(event))
+            transmissions = plan(protocol, _facts(event, zone))
             if transmissions:
                 agents = agents or active_actors(session, council_id)
                 told = recipients(session, transmissions, event.sector_id, agents)
@@ -101,12 +103,12 @@ def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) ->
     return 1
 
 
-def _facts(event: Event) -> Facts:
+def _facts(event: Event, zone: ZoneInfo) -> Facts:
     return Facts(
         category=event.category,
         group=event.category_group,
         severity=event.severity,
         urgency=event.urgency,
         sector=event.sector_id,
-        hour=event.occurred_from.astimezone(PARIS).hour,
+        hour=event.occurred_from.astimezone(zone).hour,
     )

@@ -4,7 +4,8 @@ Rules:
 
 1. A ``FeatureCollection`` in WGS 84; each feature names ``id`` (the importer's own), ``kind``
    and ``name``, and ``parent`` unless it is the top.  Unknown kinds and parents are refused.
-2. Outlines are valid polygons or multipolygons inside the globe; nothing else is taken.
+2. Outlines are valid polygons or multipolygons inside the globe; nothing else is taken, heights
+   are left out.
 3. All or nothing.  A feature known by its id is updated in place: events keep their sector.
 4. The feature at fault is named by its number and id.
 """
@@ -15,8 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shapely import force_2d
 from shapely.errors import GEOSException
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 from sqlalchemy import select
 
 from charters.vocabulary import Action, RecordKind
@@ -122,7 +124,7 @@ def _outline(number: int, code: str, geometry: Any) -> dict[str, Any] | None:
         raise _fault(number, code, "contour illisible", right) from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise _fault(number, code, "contour hors du globe", right)
-    return {"type": geometry["type"], "coordinates": geometry["coordinates"]}
+    return dict(mapping(force_2d(outline)))
 
 
 def _refuse_cycles(rows: list[Territory]) -> None:

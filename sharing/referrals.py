@@ -6,16 +6,15 @@ Kept: the circuit, the day, the sector, the kind of organisation.  Nothing else 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
 
 from charters.parties import Record
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Command, InvalidInputError, Problem
-from sharing.store import ReferralStub, Territory, new_id
+from sharing.store import Council, ReferralStub, Territory, new_id
 from sharing.work import Work
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class RecordReferral(Command[_Stub, ReferralView]):
         row = ReferralStub(
             id=new_id(),
             circuit=category.circuit,
-            on=_day(work.now),
+            on=work.now.astimezone(zone_of(work.session, work.actor.council)).date().isoformat(),
             sector_id=self.sector,
             reporter_kind=work.actor.partner_kind,
         )
@@ -75,5 +74,6 @@ class RecordReferral(Command[_Stub, ReferralView]):
         return ReferralView(row.id, row.circuit, row.on, row.sector_id)
 
 
-def _day(at: datetime) -> str:
-    return at.astimezone(PARIS).date().isoformat()
+def zone_of(session: Session, council_id: str) -> ZoneInfo:
+    """Return the zone in which the council's clocks tell the hour and the day."""
+    return ZoneInfo(session.get_one(Council, council_id).time_zone)
