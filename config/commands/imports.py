@@ -74,6 +74,8 @@ def events(file: Path, mapping: Path, council: str | None, report: Path | None) 
     report = report or Path(f"{file.name}.refused.csv")
     if any(report.exists() and report.samefile(source) for source in (file, mapping)):
         raise click.UsageError("the report would overwrite what is read")
+    if not report.parent.is_dir():
+        raise click.UsageError(f"there is no directory {report.parent} for the report")
     broken: UnusableFileError | None = None
     tally = Tally()
     try:
@@ -90,7 +92,7 @@ def events(file: Path, mapping: Path, council: str | None, report: Path | None) 
         raise UnusableInput(str(error)) from None
     except RefusedError as error:
         raise click.ClickException(of_refusal(error.decision)) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         raise click.ClickException(_stopped(error)) from None
     _conclude(file, tally, report, broken)
 
@@ -188,7 +190,9 @@ def _explained(error: SharingError) -> list[tuple[str, str]]:
     return [("row", "It refers to something that is not there.")]
 
 
-def _stopped(error: SQLAlchemyError) -> str:
+def _stopped(error: SQLAlchemyError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'}: {error.strerror}; run the same command again"
     kind = type(error).__name__
     return f"the database fails ({kind}): see `vigie check`, then run the same command again"
 

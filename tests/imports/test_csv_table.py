@@ -139,6 +139,12 @@ def test_a_quote_left_open_at_line_20_000_is_named(after: str) -> None:
     assert "at character 3" in error.wrong
 
 
+def test_a_quote_left_open_by_a_line_that_is_too_long() -> None:
+    """The line cannot be passed over: nobody knows whether the next one is a row."""
+    taken, error = until_broken(table('a,b\n1,2\n1,"' + "x" * 1_500_000 + "\n3,4\n"))
+    assert (len(taken), error.line, "at character 3" in error.wrong) == (1, 3, True)
+
+
 def test_the_open_quote_is_found_among_good_ones() -> None:
     """The record began two lines above, with a quoted cell that is in order."""
     _, error = until_broken(table('a,b\n"1\n2","3\n4\n'))

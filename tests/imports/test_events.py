@@ -2,13 +2,19 @@
 
 import csv
 import io
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alerts.store import Alert
+from charters.parties import Actor
 from config.wiring import now
+from sharing.command import Command
+from sharing.desk import Desk
+from sharing.imports.sent import FindSent
 from sharing.store import Agent, Event, Outbox, SubmissionKey
 from tests.imports.desks import MAPPING, ImportDesk, rows
 
@@ -162,6 +168,42 @@ def test_a_row_posted_by_another_mapping_is_known(desk: ImportDesk) -> None:
     assert [event.severity for event in desk.council.rows(Event)] == [3]
 
 
+class Overtaken:
+    """The desk of a slow import: after its first look-up, the same file is imported whole."""
+
+    def __init__(self, desk: Desk, other: Callable[[], object]) -> None:
+        self.desk, self.other = desk, other
+        self.waits = True
+
+    def carry_out(self, command: Command[Any, Any], actor: Actor) -> Any:
+        answer = self.desk.carry_out(command, actor)
+        if self.waits and isinstance(command, FindSent):
+            self.waits = False
+            self.other()
+        return answer
+
+    def carry_out_all(self, commands: Sequence[Command[Any, Any]], actor: Actor) -> list[Any]:
+        return self.desk.carry_out_all(commands, actor)
+
+
+def test_what_another_run_posts_meanwhile_is_known(
+    desk: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is found by its key when it is posted: no second event, and no row counted twice."""
+    file, house = desk.file(*rows(300)), vars(desk.council.house)
+    real = desk.council.desk
+    overtaking = []
+
+    def overtake() -> None:
+        house["desk"] = real
+        overtaking.append(desk.events(file).stdout)
+
+    monkeypatch.setitem(house, "desk", Overtaken(real, overtake))
+    assert "0 imported, 300 imported before" in desk.events(file).stdout
+    assert ["300 imported, 0 imported before" in told for told in overtaking] == [True]
+    assert len(desk.council.rows(Event)) == 300
+
+
 def test_an_open_quote_keeps_what_stands_before_it(desk: ImportDesk) -> None:
     """All before is in, the line is named, exit code 2; mended, the rest follows."""
     good = list(rows(700))
@@ -256,6 +298,13 @@ def test_the_report_never_overwrites_what_is_read(desk: ImportDesk) -> None:
         content = target.read_text()
         result = desk.events(file, "--report", str(target))
         assert (result.exit_code, target.read_text()) == (2, content)
+
+
+def test_a_report_needs_a_directory(desk: ImportDesk) -> None:
+    """It is missed before the first row, not at the first refusal."""
+    result = desk.events(desk.file("2024-07-08,12:46,noise,nord,"), "--report", "no/where.csv")
+    assert (result.exit_code, "no directory no for the report" in result.stderr) == (2, True)
+    assert desk.council.rows(Event) == []
 
 
 def test_a_report_is_that_of_the_last_run(desk: ImportDesk, tmp_path: Path) -> None:

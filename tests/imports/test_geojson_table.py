@@ -153,3 +153,13 @@ def test_a_chunk_may_end_anywhere(size: int) -> None:
     first = feature(story="x" * size)
     found = read(collection(first, feature(n=123456), feature(n=7)))
     assert [row.cells.get("n", "") for row in found] == ["", "123456", "7"]
+
+
+@pytest.mark.parametrize("short", range(12))
+def test_a_chunk_may_end_in_a_number(short: int) -> None:
+    """The first digits of a number are no number."""
+    head = '{"pad": "", "count": '
+    pad = "x" * (65_536 - len(head) - short)
+    text = f'{{"pad": "{pad}", "count": 1234567890, "features": [{{"properties": {{"a": "b"}}}}]}}'
+    [row] = read(text)
+    assert row.cells["a"] == "b"

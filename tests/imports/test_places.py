@@ -90,6 +90,14 @@ def test_no_point_or_one_outside_is_unplaced(x: str, y: str) -> None:
     assert caught.value.field == "sector"
 
 
+def test_zero_and_zero_is_no_point_even_where_it_could_be_one() -> None:
+    """Files write it for what they do not know; zero alone is a coordinate like any other."""
+    sea = TerritoryView("t9", "golfe", None, "sector", "Golfe de Guinée", square(-1, -1, 2))
+    around = places(gazetteer=Gazetteer([sea]), unplaced="t0")
+    assert around.read({"x": "0", "y": "0.0"}) == "t0"
+    assert around.read({"x": "0", "y": "0.1"}) == "t9"
+
+
 @pytest.mark.parametrize(("x", "y"), [("2.1", ""), ("here", "48"), ("nan", "48"), ("2", "inf")])
 def test_half_a_point_is_refused(x: str, y: str) -> None:
     """It is a fault of the row, not a row without a place."""

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -119,8 +120,10 @@ def test_two_at_once_share_the_work(
     both = [importing(file), importing(file)]
     assert [ended(process) for process in both] == [0, 0], [process.text for process in both]
     assert_whole(council, count)
-    imported = [int(p.text.split(" rows read: ")[1].split(" imported")[0]) for p in both]
-    assert sum(imported) == count
+    told = [re.search(r"(\d+) imported, (\d+) imported before", p.text) for p in both]
+    counts = [(int(found[1]), int(found[2])) for found in told if found]
+    assert [imported + before for imported, before in counts] == [count, count]
+    assert sum(imported for imported, _ in counts) == count
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
