@@ -15,6 +15,8 @@ from sharing.pages import Page, after, bounded, write_cursor
 from sharing.store import Event, FollowUp
 from sharing.work import Work
 
+STEPS = ("seen", "in_charge", "closed")
+
 
 @dataclass(frozen=True, slots=True)
 class StepView:
@@ -65,10 +67,9 @@ class ListMyReports(Listing[Page[ReportView]]):
 
 def _steps(work: Work, event_ids: list[str]) -> dict[str, list[StepView]]:
     found: dict[str, list[StepView]] = {}
-    rows = work.session.scalars(
-        select(FollowUp).where(FollowUp.event_id.in_(event_ids)).order_by(FollowUp.at, FollowUp.id)
-    )
-    for row in rows:
+    rows = work.session.scalars(select(FollowUp).where(FollowUp.event_id.in_(event_ids)))
+    # Taking in charge acknowledges: two steps of one moment still come in their order.
+    for row in sorted(rows, key=lambda row: (row.at, STEPS.index(row.step))):
         step = StepView(row.at, row.step, row.by, row.outcome, tuple(row.measures))
         found.setdefault(row.event_id, []).append(step)
     return found

@@ -1,0 +1,1 @@
+"""Settings, migrations and the rounds."""

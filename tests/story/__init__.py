@@ -1,0 +1,1 @@
+"""The story of one event, from the report to the screen."""
