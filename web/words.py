@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 ).split()
+
+_ARTICLE = re.compile(r"\bA[0-9]{2}\b")
 
 EVENT_STATES = {
     "received": "Reçu",
@@ -142,6 +145,11 @@ def verdict(outcome: str) -> str:
     return VERDICTS.get(outcome, outcome)
 
 
+def cited(text: str) -> list[str]:
+    """Return the articles that an explanation names, each once, in its order."""
+    return list(dict.fromkeys(_ARTICLE.findall(text)))
+
+
 def uncapital(text: str) -> str:
     """Return *text* as it stands inside a sentence: a small first letter, the rest untouched."""
     return text[:1].lower() + text[1:]
@@ -176,6 +184,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "thing": thing,
     "verdict": verdict,
     "capital": capital,
+    "cited": cited,
     "uncapital": uncapital,
     "whom": whom,
 }

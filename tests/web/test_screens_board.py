@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sharing.event_views import EventView
-from tests.web.site import DESK, NIGHT, OFFICER, PHONE, Site, Visits
+from tests.web.site import DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
 from tests.web.test_screens_report import press_until
 
 EDUCATOR = "ibrahim.sylvestre"
@@ -75,10 +76,11 @@ def test_what_is_new_waits_and_nothing_moves(site: Site, visits: Visits) -> None
     assert len(boxes(page)) == len(before) + 3
 
 
-def test_what_is_shown_changes_in_place(site: Site, visits: Visits) -> None:
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESK])
+def test_what_is_shown_changes_in_place(size: tuple[int, int], site: Site, visits: Visits) -> None:
     """A colleague takes it in charge: the card says so where it stands, at the same size."""
     event = fight(site)
-    page = watch(visits)
+    page = watch(visits, size=size)
     card = card_of(page, site, event)
     expect(card.get_by_role("button", name="Accuser réception")).to_be_visible()
     before = boxes(page)

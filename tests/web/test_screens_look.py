@@ -93,7 +93,7 @@ SCREENS: dict[str, tuple[str | None, Step, str]] = {
     "refus": (CARETAKER, _go("/journal"), "403"),
     "rien": (CARETAKER, _go("/nulle-part"), "404"),
 }
-# The five screens of the documentation, and what they are called there.
+# What the documentation shows: by day on both sizes, and by night where nights are worked.
 PICTURES = {
     "signaler": "signaler",
     "signaler-ou": "signaler-ou",
@@ -102,6 +102,7 @@ PICTURES = {
     "journal": "journal",
     "qui-verra": "qui-verra",
 }
+BY_NIGHT = {("signaler", "phone"), ("veille", "desk")}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -143,10 +144,10 @@ def test_a_screen_can_be_read_and_reached(
     scale = 2 if screens and size == "phone" else 1
     page = visits.page(login, SIZES[size], color_scheme=theme, device_scale_factor=scale)
     step(page)
-    if screens and name in PICTURES:
-        suffix = "" if theme == "light" else "-nuit"
-        size_word = {"phone": "telephone", "desk": "bureau"}[size]
-        page.screenshot(path=screens / f"{PICTURES[name]}-{size_word}{suffix}.png")
+    if screens and name in PICTURES and (theme == "light" or (name, size) in BY_NIGHT):
+        words = (PICTURES[name], {"phone": "telephone", "desk": "bureau"}[size])
+        night = ("nuit",) if theme == "dark" else ()
+        page.screenshot(path=screens / f"{'-'.join(words + night)}.png")
     assert violations(page) == []
     assert small_targets(page) == []
     assert overflow(page) == 0
@@ -177,3 +178,18 @@ def test_no_motion_for_those_who_ask_for_none(name: str, visits: Visits) -> None
         }).map((one) => one.className)"""
     )
     assert moving == []
+
+
+@pytest.mark.parametrize("name", ["signalements", "veille", "journal"])
+def test_a_list_is_printed_dark_on_white(name: str, visits: Visits) -> None:
+    """Even at night, paper gets dark words on white, without menus or buttons."""
+    login, step, _ = SCREENS[name]
+    page = visits.page(login, DESK, color_scheme="dark")
+    step(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    for unprinted in (".nav", ".account", ".foot", ".board-map", "button"):
+        for part in page.locator(unprinted).all():
+            assert not part.is_visible(), unprinted
+    assert [line for line in violations(page) if "color-contrast" in line] == []
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"

@@ -1,10 +1,9 @@
 // The map of sectors, beside the list that says the same.  Outlines only: no tiles, no outside server.
 //
-// Leaflet 1.9.4 asks once, while it loads, whether the browser draws SVG inside HTML, by writing the
-// string "<svg/>" into a div that is on no page; Trusted Types refuse that write.  So while it loads,
-// and only then, a div given exactly this string gets an SVG node, and any other string nothing.
-// Leaflet's own zoom and attribution controls write markup too: they stay off, the page brings its
-// own buttons, and labels are built as nodes.
+// While it loads, Leaflet 1.9.4 writes "<svg/>" into a div that is on no page, to learn whether it may
+// put a flag in its attribution.  Trusted Types refuse that write, and Leaflet would not load.  So
+// while it loads, and only then, markup given to a div goes nowhere.  Its zoom and attribution
+// controls write markup too: they stay off, the page has its own, and labels are built as nodes.
 
 import { read } from "./send.js";
 
@@ -92,9 +91,7 @@ class SectorMap extends HTMLElement {
 async function load(address) {
   Object.defineProperty(HTMLDivElement.prototype, "innerHTML", {
     configurable: true,
-    set(markup) {
-      if (markup === "<svg/>") this.append(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-    },
+    set() {},
   });
   try {
     await import(address);
