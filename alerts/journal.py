@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from alerts.store import LiveCounter, LiveMessage
@@ -22,7 +23,11 @@ _NEXT = (
     .values(last=_COUNTER.c.last + 1)
     .returning(_COUNTER.c.last)
 )
-_FIRST = insert(_COUNTER)
+# Two transactions may both be the council's first: one of them opens the counter, both count.
+_OPEN = {
+    "postgresql": postgresql.insert(_COUNTER).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_COUNTER).on_conflict_do_nothing(),
+}
 _WRITE = insert(cast(Table, LiveMessage.__table__))
 
 
@@ -32,12 +37,12 @@ def write_message(session: Session, council_id: str, alert_id: str, at: datetime
     connection = session.connection()
     number = connection.scalar(_NEXT, {"council": council_id})
     if number is None:
-        number = 1
-        connection.execute(_FIRST, {"council_id": council_id, "last": number})
+        connection.execute(_OPEN[connection.dialect.name], {"council_id": council_id, "last": 0})
+        number = connection.scalar(_NEXT, {"council": council_id})
     connection.execute(
         _WRITE, {"council_id": council_id, "number": number, "alert_id": alert_id, "at": at}
     )
-    return int(number)
+    return cast(int, number)
 
 
 def last_number(session: Session) -> int:
