@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from collections.abc import Iterable
@@ -73,6 +74,11 @@ class ImportDesk:
         """What the report of refused rows says; nothing if there is none."""
         path = self.directory / "events.csv.refused.csv"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @property
+    def refusals(self) -> list[list[str]]:
+        """The same, by line, record, field and reason."""
+        return list(csv.reader(self.report.splitlines()))[1:]
 
 
 def environment(council: SmallCouncil) -> dict[str, str]:
