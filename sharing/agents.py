@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from charters.parties import Actor
-from sharing.store import Agent, AgentSector, Partner, PartnerSector
+from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
 from sharing.territories import below, read_tree
 
 
@@ -25,16 +25,11 @@ def actors_of(
     session: Session, council_id: str, rows: Sequence[tuple[str, str, str, str]]
 ) -> list[Actor]:
     """Return the actors of (agent id, partner id, profession, partner kind) rows."""
+    if len(rows) == 1:
+        return [_actor(council_id, rows[0], *_ground_of_one(session, *rows[0][:2]))]
     tree = read_tree(session)
-    one = len(rows) == 1
-    posts = _grouped(
-        session.execute(_POSTS_OF_ONE, {"agent": rows[0][0]}) if one else session.execute(_POSTS)
-    )
-    estates = _grouped(
-        session.execute(_ESTATES_OF_ONE, {"partner": rows[0][1]})
-        if one
-        else session.execute(_ESTATES)
-    )
+    posts = _grouped(session.execute(_POSTS))
+    estates = _grouped(session.execute(_ESTATES))
     spread: dict[frozenset[str], frozenset[str]] = {}
 
     def ground(roots: frozenset[str]) -> frozenset[str]:
@@ -43,19 +38,61 @@ def actors_of(
         return spread[roots]
 
     return [
-        Actor(
-            id=agent,
-            council=council_id,
-            partner=partner,
-            partner_kind=kind,
-            profession=profession,
-            sectors=ground(posts.get(agent, frozenset())),
-            perimeter=ground(estates.get(partner, frozenset())),
+        _actor(
+            council_id,
+            row,
+            ground(posts.get(row[0], frozenset())),
+            ground(estates.get(row[1], frozenset())),
         )
-        for agent, partner, profession, kind in rows
+        for row in rows
     ]
 
 
+def _actor(
+    council_id: str,
+    row: tuple[str, str, str, str],
+    sectors: frozenset[str],
+    perimeter: frozenset[str],
+) -> Actor:
+    agent, partner, profession, kind = row
+    return Actor(
+        id=agent,
+        council=council_id,
+        partner=partner,
+        partner_kind=kind,
+        profession=profession,
+        sectors=sectors,
+        perimeter=perimeter,
+    )
+
+
+def _ground_of_one(
+    session: Session, agent: str, partner: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return sectors and perimeter of one agent: the database goes down the tree by itself."""
+    rows = session.execute(_GROUND, {"agent": agent, "partner": partner}).all()
+    return (
+        frozenset(place for place, is_post in rows if is_post),
+        frozenset(place for place, is_post in rows if not is_post),
+    )
+
+
+def _ground() -> Select[str, bool]:
+    post = select(AgentSector.territory_id.label("id"), literal(True).label("is_post")).where(
+        AgentSector.agent_id == bindparam("agent")
+    )
+    estate = select(PartnerSector.territory_id, literal(False)).where(
+        PartnerSector.partner_id == bindparam("partner")
+    )
+    roots = post.union_all(estate).subquery()
+    reached = select(roots.c.id, roots.c.is_post).cte("reached", recursive=True)
+    reached = reached.union(
+        select(Territory.id, reached.c.is_post).join(reached, Territory.parent_id == reached.c.id)
+    )
+    return select(Territory.id, reached.c.is_post).join(reached, Territory.id == reached.c.id)
+
+
+_GROUND = _ground()
 _ACTIVE = (
     select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
@@ -63,9 +100,7 @@ _ACTIVE = (
     .order_by(Agent.id)
 )
 _POSTS = select(AgentSector.agent_id, AgentSector.territory_id)
-_POSTS_OF_ONE = _POSTS.where(AgentSector.agent_id == bindparam("agent"))
 _ESTATES = select(PartnerSector.partner_id, PartnerSector.territory_id)
-_ESTATES_OF_ONE = _ESTATES.where(PartnerSector.partner_id == bindparam("partner"))
 
 
 def _grouped(rows: Iterable[Row[str, str]]) -> dict[str, frozenset[str]]:

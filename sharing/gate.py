@@ -18,10 +18,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from audit import trail
@@ -104,20 +105,8 @@ class Gate:
         if not keepable(council):
             return None
         with self.sessions.reading(council) as session:
-            now = self.clock()
-            row = session.execute(
-                _people()
-                .join(
-                    LoginSession,
-                    (LoginSession.council_id == Agent.council_id)
-                    & (LoginSession.agent_id == Agent.id),
-                )
-                .where(
-                    LoginSession.token_hash == digest(token),
-                    LoginSession.revoked_at.is_(None),
-                    LoginSession.expires_at > now,
-                )
-            ).first()
+            asked = {"token": digest(token), "now": self.clock()}
+            row = session.execute(_BY_TOKEN, asked).first()
             return None if row is None else _visitor(session, council, row, presented, None)
 
     def recognise_key(self, presented: str) -> Visitor | None:
@@ -127,15 +116,12 @@ class Gate:
             return None
         _, council, key_id, secret = parts
         with self.sessions.reading(council[:64]) as session:
-            key = session.get(ApiKey, (council[:64], key_id[:64]))
-            kept = key.secret_hash if key else digest("")
+            row = session.execute(_BY_KEY, {"key": key_id[:64]}).first()
+            kept = row.secret_hash if row else digest("")
             right = secrets.compare_digest(kept, digest(secret))
-            if key is None or not right or key.revoked_at is not None:
+            if row is None or not right or row.revoked_at is not None:
                 return None
-            row = session.execute(_people().where(Agent.id == key.agent_id)).first()
-            if row is None:
-                return None
-            return _visitor(session, council, row, presented, frozenset(key.scopes))
+            return _visitor(session, council, row, presented, frozenset(row.scopes))
 
     def set_theme(self, visitor: Visitor, theme: str) -> None:
         """Remember how the person likes their screen: auto, light or dark."""
@@ -194,35 +180,48 @@ def still_open(
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
 
 
-def _people() -> Select[str, str, str, str, str, str, str, str]:
-    """Select agents who are still there, with what ``_visitor`` needs."""
-    return (
-        select(
-            Agent.id,
-            Agent.partner_id,
-            Agent.profession,
-            Partner.kind,
-            Agent.name,
-            Partner.name,
-            Council.name,
-            Agent.theme,
-        )
-        .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
-        .join(Council, Council.id == Agent.council_id)
-        .where(Agent.left_at.is_(None))
+_PEOPLE = (
+    select(
+        Agent.id,
+        Agent.partner_id,
+        Agent.profession,
+        Partner.kind,
+        Agent.name,
+        Partner.name.label("partner_name"),
+        Council.name.label("council_name"),
+        Agent.theme,
     )
+    .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+    .join(Council, Council.id == Agent.council_id)
+    .where(Agent.left_at.is_(None))
+)
+"""Agents who are still there, with what ``_visitor`` needs."""
+
+_BY_TOKEN = _PEOPLE.join(
+    LoginSession,
+    (LoginSession.council_id == Agent.council_id) & (LoginSession.agent_id == Agent.id),
+).where(
+    LoginSession.token_hash == bindparam("token"),
+    LoginSession.revoked_at.is_(None),
+    LoginSession.expires_at > bindparam("now"),
+)
+_BY_KEY = (
+    _PEOPLE.add_columns(ApiKey.secret_hash, ApiKey.revoked_at, ApiKey.scopes)
+    .join(ApiKey, (ApiKey.council_id == Agent.council_id) & (ApiKey.agent_id == Agent.id))
+    .where(ApiKey.id == bindparam("key"))
+)
 
 
 def _visitor(
     session: Session,
     council: str,
-    row: Row[str, str, str, str, str, str, str, str],
+    row: Row[*tuple[Any, ...]],
     token: str,
     scopes: frozenset[str] | None,
 ) -> Visitor:
-    agent, partner, profession, kind, name, partner_name, council_name, theme = row
-    [actor] = actors_of(session, council, [(agent, partner, profession, kind)])
-    return Visitor(actor, name, partner_name, council_name, theme, token, scopes)
+    found = (row.id, row.partner_id, row.profession, row.kind)
+    [actor] = actors_of(session, council, [found])
+    return Visitor(actor, row.name, row.partner_name, row.council_name, row.theme, token, scopes)
 
 
 def digest(token: str) -> str:

@@ -18,6 +18,7 @@ class Territory(Tenant, Base):
         ForeignKeyConstraint(["council_id", "parent_id"], ["territory.council_id", "territory.id"]),
         ForeignKeyConstraint(["council_id"], ["council.id"]),
         Index(None, "council_id", "code", unique=True),
+        Index(None, "council_id", "parent_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -123,7 +123,12 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         for place, schema in places.items():
             if schema is not None:
                 example = takes.example if place == "json" else None
-                view = self.arguments(schema, location=place, arg_name=place, example=example)(view)
+                view = self.arguments(
+                    schema(),  # once: webargs would make it anew for every request
+                    location=place,
+                    arg_name=place,
+                    example=example,
+                )(view)
         return view
 
     def _answering(self, view: Any, gives: Answer, method: str) -> Any:

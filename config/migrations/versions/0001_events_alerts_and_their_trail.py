@@ -69,6 +69,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_territory_council_id_code"), ["council_id", "code"], unique=True
         )
+        batch_op.create_index(
+            batch_op.f("ix_territory_council_id_parent_id"),
+            ["council_id", "parent_id"],
+            unique=False,
+        )
 
     op.create_table(
         "watch_cell",
@@ -664,6 +669,7 @@ def downgrade() -> None:
     op.drop_table("agent")
     op.drop_table("watch_cell")
     with op.batch_alter_table("territory", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_territory_council_id_parent_id"))
         batch_op.drop_index(batch_op.f("ix_territory_council_id_code"))
 
     op.drop_table("territory")
