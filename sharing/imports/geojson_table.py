@@ -35,6 +35,10 @@ X, Y = "geometry.x", "geometry.y"
 LOOKED_AT = 1_000
 _CHUNK = 65_536
 _SPACE = " \t\r\n"
+_UNREADABLE = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError),
+    *(OverflowError, ShapelyError),
+)
 
 
 class GeoJsonTable:
@@ -92,7 +96,7 @@ def _row(line: int, number: int, feature: object) -> Row:
     cells = {clean(str(name)): _text(value) for name, value in (properties or {}).items()}
     try:
         x, y = _point(feature.get("geometry"))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError):
+    except _UNREADABLE:
         return Row(line, number, {}, RowError(WHOLE_ROW, "its geometry cannot be read"))
     return checked(line, number, {**cells, X: x, Y: y}, "UTF-8")
 

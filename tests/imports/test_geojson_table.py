@@ -76,6 +76,7 @@ def test_where_a_feature_is(geometry: Any, point: tuple[str, str]) -> None:
         ({"properties": {}, "geometry": {"type": "Point"}}, "its geometry"),
         ({"properties": {}, "geometry": {"type": "Heart", "coordinates": []}}, "its geometry"),
         ({"properties": {}, "geometry": [1, 2]}, "its geometry"),
+        (feature(10**400), "its geometry"),
         (feature(what="a\0b"), "holds a NUL byte"),
         (feature(what="\ud800"), "holds half a character"),
     ],
