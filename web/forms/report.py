@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ FACETS = ("target_kind", "actor_profile", "recurrence", "ambience")
 MANY = ("measures_taken", "bias_motive")
 MINUTES_AGO = {"now": 0, "10": 10, "30": 30}
 LONGEST = 60  # of a code, a number or a date; the narrative has its own bound
+# What bytes that are no UTF-8 are read as: by Werkzeug, for fields in an address's own writing
+# (it leaves them quoted), and in a multipart body.
+UNREADABLE = re.compile("%[89A-F][0-9A-F]|\ufffd")
 LONGEST_NARRATIVE = 2_000  # kept as typed, so that the writer can shorten it
 
 
@@ -105,6 +109,10 @@ def draft_of(form: ReportForm, category: Category, taxonomy: Taxonomy, now: date
         right = "Touchez l'une des deux réponses, aucune n'est mauvaise."
         wrong = "Avez-vous appelé les secours ?"
         problems.append(Problem("emergency_called", "missing", wrong, right))
+    if UNREADABLE.search(form.narrative):
+        wrong = "La description contient un caractère illisible."
+        right = "Tapez-la de nouveau, sans copier-coller."
+        problems.append(Problem("narrative", "bad_character", wrong, right))
     occurred = _occurred(form, now, problems)
     quantities = _quantities(form, taxonomy, problems)
     if problems:
