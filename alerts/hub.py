@@ -5,8 +5,8 @@
    with what the database says now: sectors, profession, session.  What is refused is not sent.
 3. Access was recorded when the alert was relayed to that person; a person without a delivery
    gets nothing here.
-4. A screen that cannot keep up, or whose session has ended, is closed; it may come back and
-   resume where it was.
+4. A screen whose session has ended is closed and told so.  One that cannot keep up, or could not
+   be weighed, is closed without a word: it comes back and resumes where it was.
 5. When Redis is away the letterbox is read directly, once a second: a bell is not a letter.
 """
 
@@ -17,6 +17,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -41,11 +42,19 @@ Encode = Callable[[Bulletin, bool], bytes]
 
 @dataclass(eq=False, slots=True)
 class Screen:
-    """One open stream.  ``None`` in the queue means: close."""
+    """One open stream.  ``None`` in the queue means: close; ``gone`` says that the right has."""
 
     visitor: Visitor
     since: int
+    gone: bool = field(default=False, init=False)
     queue: queue.Queue[tuple[int, bytes] | None] = field(default_factory=lambda: queue.Queue(ROOM))
+
+    def close(self) -> None:
+        """Have the stream end here.  What it was not yet sent, it asks for when it comes back."""
+        with suppress(queue.Empty):
+            while True:
+                self.queue.get_nowait()
+        self.put(None)
 
     def put(self, item: tuple[int, bytes] | None) -> bool:
         """Queue *item*; say whether there was room."""
@@ -139,7 +148,7 @@ class Hub:
             try:
                 heard = self._listen(positions)
                 for council_id, messages in heard.items():
-                    self._dispatch(council_id, messages)
+                    self._dispatch(council_id, positions[council_id], messages)
                 self._patrol(positions)
             except SQLAlchemyError as error:
                 log.warning("the database is away: %s", type(error).__name__)
@@ -169,16 +178,16 @@ class Hub:
         with self._desk.sessions.reading(council_id) as session:
             return messages_above(session, number, ROOM)
 
-    def _dispatch(self, council_id: str, messages: list[tuple[int, str]]) -> None:
+    def _dispatch(self, council_id: str, heard: int, messages: list[tuple[int, str]]) -> None:
         if not messages:
             return
         with self._lock:
             council = self._councils.get(council_id)
-            if council is None:
-                return
+            if council is None or council.number != heard:
+                return  # everybody left meanwhile, and who came since begins elsewhere
             # From here on, whoever joins reads these messages from the letterbox instead.
             screens = list(council.screens)
-            council.number = max(council.number, messages[-1][0])
+            council.number = messages[-1][0]
         try:
             with self._desk.sessions.reading(council_id) as session:
                 bulletins = read_bulletins(session, [alert for _, alert in messages])
@@ -223,15 +232,12 @@ class Hub:
             here = {visitor.token for visitor in allowed(None)}
             for screen in screens:
                 if screen.visitor.token not in here:
-                    self._close(screen)
+                    self._close(screen, gone=True)
 
-    def _close(self, screen: Screen) -> None:
+    def _close(self, screen: Screen, *, gone: bool = False) -> None:
         self.leave(screen)
-        while not screen.put(None):
-            try:
-                screen.queue.get_nowait()
-            except queue.Empty:
-                continue
+        screen.gone = gone
+        screen.close()
 
 
 def _flat(found: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:

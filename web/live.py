@@ -4,7 +4,8 @@
 2. ``Last-Event-ID`` (or ``?after=`` for the first connection of a page) resumes; when the
    history no longer reaches back, ``event: loss`` tells the screen to read its list again.
 3. ``event: beat`` every ``BEAT`` seconds, so that a screen knows that its link is alive.
-4. ``event: bye`` when the rights have gone; then the stream ends.
+4. ``event: bye`` when the rights have gone; then the stream ends.  A stream that ends without it
+   is to be opened again.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None)
                 yield b"event: beat\ndata: {}\n\n"
                 continue
             if item is None:
-                yield b"event: bye\ndata: {}\n\n"
+                if screen.gone:
+                    yield b"event: bye\ndata: {}\n\n"
                 return
             yield _event(ids.write(council, item[0]), item[1])
     finally:

@@ -1,9 +1,13 @@
-"""Every statement of these tests is looked at: does it go round the fence between councils?"""
+"""A hub for those who ask; and every statement of these tests is looked at by the fence."""
 
 from collections.abc import Iterator
 
 import pytest
 
+import alerts.hub
+from alerts.hub import Hub
+from tests.alerts.screens import running
+from tests.council import SmallCouncil
 from tests.sharing.fence import watched
 
 
@@ -12,3 +16,11 @@ def _watched() -> Iterator[None]:
     """See `tests/sharing/fence.py`."""
     with watched():
         yield
+
+
+@pytest.fixture
+def hub(council: SmallCouncil, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub that does not wait long for a message that does not come."""
+    monkeypatch.setattr(alerts.hub, "LISTEN_MS", 50)
+    with running(council) as hub:
+        yield hub
