@@ -5,16 +5,18 @@ The only place where a row of ``event`` becomes something that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union
 
 from charters.parties import Record
+from charters.residual import Tree
 from charters.vocabulary import Action, HiddenField, RecordKind
+from sharing.narrow import event_clause, seeks
 from sharing.store import Agent, Event, Partner, Territory
 from sharing.work import Work
 
@@ -103,20 +105,35 @@ Built once: building it costs as much as running it.  The joins are outer althou
 there: a planner without statistics would otherwise pair all names with each other first.
 """
 
+_OF_EVENT = {
+    name: column.key for name, column in (_SHOWN | _WEIGHED).items() if column.class_ is Event
+}
 _NAMES = (*_SHOWN, *_WEIGHED)
-_RECORD = itemgetter(*(_NAMES.index(f.name) for f in fields(Record) if f.name != "kind"))
+_RECORD = itemgetter(*(field.name for field in fields(Record) if field.name != "kind"))
+_VIEW = itemgetter(*_SHOWN)
 
 
 def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     """Turn a row of ``EVENT_ROWS`` into what leaves the desk; hide what the charter hides."""
-    record = Record(RecordKind.EVENT_RECORD, *_RECORD(row))
-    shown = dict(zip(_SHOWN, row, strict=False))
+    return _leaving(work, dict(zip(_NAMES, row, strict=True)))
+
+
+def new_view(work: Work, event: Event, names: dict[str, str]) -> EventView:
+    """Return the view of an event just written, without reading it again.
+
+    *names*: ``sector_name``, ``partner_name`` and ``author_name``.
+    """
+    return _leaving(work, {name: getattr(event, key) for name, key in _OF_EVENT.items()} | names)
+
+
+def _leaving(work: Work, known: dict[str, Any]) -> EventView:
+    record = Record(RecordKind.EVENT_RECORD, *_RECORD(known))
     decision = work.would(work.actor, Action.EVENT_READ, record)
     if not decision.permitted or HiddenField.AUTHOR in decision.hidden:
-        shown.update(author=None, author_name=None)
-    shown["bias_motive"] = tuple(shown["bias_motive"])
-    shown["measures_taken"] = tuple(shown["measures_taken"])
-    return EventView(**shown)
+        known["author"] = known["author_name"] = None
+    known["bias_motive"] = tuple(known["bias_motive"])
+    known["measures_taken"] = tuple(known["measures_taken"])
+    return EventView(*_VIEW(known))
 
 
 def one_view(work: Work, event_id: str) -> EventView:
@@ -125,3 +142,24 @@ def one_view(work: Work, event_id: str) -> EventView:
 
 
 _ONE = EVENT_ROWS.where(Event.id == bindparam("event"))
+
+
+def newest_rows(
+    tree: Tree, asked: Sequence[ColumnElement[bool]], limit: int
+) -> Select[*tuple[Any, ...]]:
+    """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``)."""
+    parts = seeks(tree)
+    if len(parts) < 2:
+        query = EVENT_ROWS.where(event_clause(tree), *asked)
+        return query.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
+    places = select(Event.id, Event.occurred_from.label("at"))
+    newest = [
+        places.where(event_clause(part), *asked)
+        .order_by(Event.occurred_from.desc(), Event.id.desc())
+        .limit(limit)
+        for part in parts
+    ]
+    found = union(*(select(part.subquery()) for part in newest)).subquery()
+    first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit).subquery()
+    query = EVENT_ROWS.join(first, Event.id == first.c.id)
+    return query.order_by(first.c.at.desc(), first.c.id.desc())

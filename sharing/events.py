@@ -10,14 +10,14 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import Row, bindparam, select
 
-from charters.residual import Tree
+from charters.parties import Record
 from charters.vocabulary import Action, RecordKind
 from sharing.command import (
     Command,
@@ -29,10 +29,10 @@ from sharing.command import (
     Shelf,
 )
 from sharing.drafts import EventDraft, problems
-from sharing.event_views import EVENT_ROWS, EventView, leaving, one_view
-from sharing.narrow import event_clause, seeks
+from sharing.event_views import EventView, leaving, new_view, newest_rows, one_view
 from sharing.pages import Page, after, bounded, unaskable, write_cursor
-from sharing.store import Event, SubmissionKey, Territory, new_id
+from sharing.store import Agent, Event, Partner, SubmissionKey, Territory, new_id
+from sharing.store.sessions import put
 from sharing.work import Work
 
 NEWS_POSTED = "event.posted"
@@ -64,7 +64,20 @@ class EventFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class PostEvent(Command[Event, EventView]):
+class _Posting:
+    """An event about to be written, the names beside it, and what its key has brought before."""
+
+    event: Event
+    names: dict[str, str]
+    sent: Row[*tuple[Any, ...]] | None
+
+    @property
+    def record(self) -> Record:
+        return self.event.record
+
+
+@dataclass(frozen=True, slots=True)
+class PostEvent(Command[_Posting, EventView]):
     """Report something.  ``key``: the same key and draft again answer the same event."""
 
     draft: EventDraft
@@ -72,46 +85,72 @@ class PostEvent(Command[Event, EventView]):
 
     action = Action.EVENT_CREATE
 
-    def subject(self, work: Work) -> Event:
+    def subject(self, work: Work) -> _Posting:
         found = list(problems(self.draft, work.taxonomy, work.now))
         if self.key is not None and not 1 <= len(self.key) <= MOST_KEY:
             right = f"De 1 à {MOST_KEY} caractères."
             found.append(Problem("key", "bad_length", "Cette clé d'envoi est trop longue.", right))
-        sector = work.session.get(Territory, (work.actor.council, self.draft.sector[:64]))
-        if sector is None:
+        asked = {"sector": self.draft.sector[:64], "key": self.key, "me": work.actor.id}
+        row = work.session.execute(_PLACE, asked).one()
+        if row.sector_name is None:
             right = "Choisissez un secteur de la liste."
             found.append(Problem("sector", "unknown", "Ce secteur n'existe pas.", right))
         if found:
             raise InvalidInputError(*found)
-        return _event(self.draft, work)
+        names = {name: getattr(row, name) for name in _NAMED}
+        return _Posting(_event(self.draft, work), names, row if row.sent else None)
 
-    def carry_out(self, work: Work, event: Event) -> EventView:
+    def carry_out(self, work: Work, posting: _Posting) -> EventView:
+        if posting.sent is not None:
+            return self._again(work, posting.sent)
+        event = posting.event
+        put(work.session, event)
         if self.key is not None:
-            sent = work.session.get(SubmissionKey, (event.council_id, work.actor.id, self.key))
-            if sent is not None:
-                return self._again(work, sent)
-        work.session.add(event)
-        work.session.flush()
-        if self.key is not None:
-            work.session.add(
+            fingerprint = self.draft.fingerprint()
+            agent = work.actor.id
+            put(
+                work.session,
                 SubmissionKey(
-                    agent_id=work.actor.id,
-                    key=self.key,
-                    event_id=event.id,
-                    fingerprint=self.draft.fingerprint(),
-                )
+                    agent_id=agent, key=self.key, event_id=event.id, fingerprint=fingerprint
+                ),
             )
         work.announce(NEWS_POSTED, event.id)
         work.detail["event"] = event.id
-        return one_view(work, event.id)
+        return new_view(work, event, posting.names)
 
-    def _again(self, work: Work, sent: SubmissionKey) -> EventView:
+    def _again(self, work: Work, sent: Row[*tuple[Any, ...]]) -> EventView:
         if sent.fingerprint != self.draft.fingerprint():
             raise ConflictError(
                 "key_reused", "Cette clé d'envoi a déjà servi pour un autre signalement."
             )
-        work.detail.update(event=sent.event_id, again=True)
-        return one_view(work, sent.event_id)
+        work.detail.update(event=sent.sent, again=True)
+        return one_view(work, sent.sent)
+
+
+_NAMED = ("sector_name", "partner_name", "author_name")
+_PLACE = (
+    select(
+        Territory.name.label("sector_name"),
+        Partner.name.label("partner_name"),
+        Agent.name.label("author_name"),
+        SubmissionKey.event_id.label("sent"),
+        SubmissionKey.fingerprint,
+    )
+    .select_from(Agent)
+    .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+    .outerjoin(
+        Territory,
+        (Territory.council_id == Agent.council_id) & (Territory.id == bindparam("sector")),
+    )
+    .outerjoin(
+        SubmissionKey,
+        (SubmissionKey.council_id == Agent.council_id)
+        & (SubmissionKey.agent_id == Agent.id)
+        & (SubmissionKey.key == bindparam("key")),
+    )
+    .where(Agent.id == bindparam("me"))
+)
+"""The names beside a new event, and what its key has brought before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +162,7 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmitEvent(Command[Event, Submitted]):
+class SubmitEvent(Command[_Posting, Submitted]):
     """Report something, and learn whether it was there already: for machines that retry."""
 
     draft: EventDraft
@@ -131,12 +170,12 @@ class SubmitEvent(Command[Event, Submitted]):
 
     action = Action.EVENT_CREATE
 
-    def subject(self, work: Work) -> Event:
+    def subject(self, work: Work) -> _Posting:
         return PostEvent(self.draft, self.key).subject(work)
 
-    def carry_out(self, work: Work, event: Event) -> Submitted:
-        view = PostEvent(self.draft, self.key).carry_out(work, event)
-        return Submitted(view, view.id != event.id)
+    def carry_out(self, work: Work, posting: _Posting) -> Submitted:
+        view = PostEvent(self.draft, self.key).carry_out(work, posting)
+        return Submitted(view, posting.sent is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +210,7 @@ class ListEvents(Listing[Page[EventView]]):
         if found := tuple(self.filters.problems()):
             raise InvalidInputError(*found)
         asked = [*_asked(self.filters), *after(self.cursor, Event.occurred_from, Event.id)]
-        query = _newest(work.allowed, asked, bounded(self.limit) + 1)
+        query = newest_rows(work.allowed, asked, bounded(self.limit) + 1)
         rows = work.session.execute(query).all()
         shown = rows[: self.limit]
         work.detail.update(filter=self.filters.said(), count=len(shown))
@@ -187,27 +226,6 @@ def find_event(work: Work, event_id: str) -> Event:
     if event is None:
         raise NotFoundError(f"{RecordKind.EVENT_RECORD}:{event_id[:64]}")
     return event
-
-
-def _newest(
-    tree: Tree, asked: Sequence[ColumnElement[bool]], limit: int
-) -> Select[*tuple[Any, ...]]:
-    """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``)."""
-    parts = seeks(tree)
-    if len(parts) < 2:
-        query = EVENT_ROWS.where(event_clause(tree), *asked)
-        return query.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
-    places = select(Event.id, Event.occurred_from.label("at"))
-    newest = [
-        places.where(event_clause(part), *asked)
-        .order_by(Event.occurred_from.desc(), Event.id.desc())
-        .limit(limit)
-        for part in parts
-    ]
-    found = union(*(select(part.subquery()) for part in newest)).subquery()
-    first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit).subquery()
-    query = EVENT_ROWS.join(first, Event.id == first.c.id)
-    return query.order_by(first.c.at.desc(), first.c.id.desc())
 
 
 def _asked(filters: EventFilter) -> list[Any]:
@@ -244,8 +262,8 @@ def _event(draft: EventDraft, work: Work) -> Event:
         urgency=draft.urgency,
         certainty=draft.certainty,
         place_type=draft.place_type,
-        occurred_from=draft.occurred_from,
-        occurred_to=draft.occurred_to,
+        occurred_from=draft.occurred_from.astimezone(UTC),
+        occurred_to=draft.occurred_to and draft.occurred_to.astimezone(UTC),
         reported_at=work.now,
         target_kind=draft.target_kind,
         actor_profile=draft.actor_profile,

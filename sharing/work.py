@@ -13,6 +13,7 @@ from charters.decide import Decision
 from charters.parties import Actor, Record
 from charters.residual import Tree
 from sharing.store import Outbox
+from sharing.store.sessions import put
 from sharing.taxonomy import Taxonomy
 
 
@@ -36,7 +37,7 @@ class Work:
 
     def announce(self, kind: str, event_id: str) -> None:
         """Put news in the outbox; it leaves only if this work commits."""
-        self.session.add(Outbox(kind=kind, event_id=event_id, written_at=self.now))
+        put(self.session, Outbox(kind=kind, event_id=event_id, written_at=self.now))
         self.ring()
 
     def ring(self) -> None:

@@ -17,20 +17,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Insert,
     Table,
     TextClause,
     create_engine,
     event,
+    insert,
     inspect,
 )
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import (
+    Mapper,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -101,6 +109,29 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
             known_as = inspect(row).identity or ()
             if {row.council_id, *known_as[:1]} != {council}:
                 raise UnconfinedError("a row of another council was about to be written")
+
+
+def put(session: Session, row: Tenant) -> None:
+    """Insert *row* at once, for the session's council, by one plain INSERT.
+
+    For rows that nobody changes in the same transaction: the session does not know them afterwards,
+    and an insert costs a sixth of what it costs to look after them.
+    """
+    council = _council_of(session)
+    if council is None or row.council_id not in (None, council):
+        raise UnconfinedError("a row of another council was about to be written")
+    row.council_id = council
+    statement, columns = _insertion(inspect(row).mapper)
+    known = vars(row)
+    values = {column: known[name] for name, column in columns if name in known}
+    session.connection().execute(statement, values)
+
+
+@cache
+def _insertion(mapper: Mapper[Any]) -> tuple[Insert, tuple[tuple[str, str], ...]]:
+    """Return the statement and, for each attribute, its column."""
+    columns = tuple((attribute.key, attribute.columns[0].key) for attribute in mapper.column_attrs)
+    return insert(cast(Table, mapper.local_table)), columns
 
 
 class Sessions:
