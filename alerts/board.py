@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from alerts.journal import last_number, write_message
 from alerts.recipients import cell_of
@@ -32,7 +32,7 @@ from sharing.command import (
 )
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.pages import after, bounded, write_cursor
-from sharing.store import Event, FollowUp, Partner, new_id
+from sharing.store import Agent, Event, FollowUp, Partner, new_id
 from sharing.work import Work
 
 STATES = ("open", "acknowledged", "in_charge", "closed")
@@ -266,12 +266,25 @@ def _partner_name(work: Work) -> str:
 
 
 def _too_late(work: Work, alert: Alert) -> ConflictError:
-    owner = _row(work, alert.id).owner_partner
+    who = work.session.scalar(_TOOK, {"alert": alert.id, "step": alert.state})
     done = {
         "acknowledged": "a déjà son accusé de réception",
         "in_charge": "est déjà prise en charge",
         "closed": "est déjà close",
     }[alert.state]
     code = f"already_{alert.state}"
-    who = f" par {owner}" if owner else ""
-    return ConflictError(code, f"Cette alerte {done}{who}.")
+    return ConflictError(code, f"Cette alerte {done} par {who}.")
+
+
+_TOOK = (
+    select(Partner.name)
+    .join(Agent, (Agent.council_id == Partner.council_id) & (Agent.partner_id == Partner.id))
+    .join(
+        Acknowledgement,
+        (Acknowledgement.council_id == Agent.council_id) & (Acknowledgement.agent_id == Agent.id),
+    )
+    .where(
+        Acknowledgement.alert_id == bindparam("alert"), Acknowledgement.step == bindparam("step")
+    )
+)
+"""The organisation that took a step of an alert."""

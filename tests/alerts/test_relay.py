@@ -173,7 +173,7 @@ def night(council: SmallCouncil, count: int) -> list[PostEvent]:
 
 
 def test_relays_at_once_alert_once(council: SmallCouncil) -> None:
-    """Four threads at a time, small batches, while people go on posting; the very first included."""
+    """Four threads at a time, small batches, while people go on posting, the first one too."""
     actor = council.actor("mediator")
     council.desk.carry_out_all(night(council, 20), actor)
     late = night(council, 10)
