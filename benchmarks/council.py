@@ -183,6 +183,12 @@ def _rows(here: Settled) -> Iterator[list[Any]]:
         for code, _, _, ground in _people()
         for place in ground
     ]
+    yield from _watch(here)
+
+
+def _watch(here: Settled) -> Iterator[list[Any]]:
+    """Yield one watch cell over the whole ground, with its members."""
+    places, agents = here.places, here.agents
     cell = new_id()
     yield [WatchCell(id=cell, name="Veille du Val"), LiveCounter(last=0)]
     yield [CellSector(cell_id=cell, territory_id=places[AREA])]

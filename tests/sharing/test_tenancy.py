@@ -17,7 +17,6 @@ from sharing.events import PostEvent
 from sharing.store import Agent, Council, Event, Partner, Territory, new_id
 from sharing.store.sessions import ConfinedSession, UnconfinedError
 from tests.council import AGENTS, PARTNERS, PLACES, SmallCouncil
-from tests.house.tree import Tree
 from tests.sharing.fence import UnfencedError, look
 
 TERRITORY = cast(Table, Territory.__table__)
@@ -276,26 +275,6 @@ def test_the_counter_of_messages_is_each_councils_own(
 
 
 # Who may take the connection itself, on which nothing is confined, and why.
-ON_THE_CONNECTION = {
-    "alerts/journal.py": "each statement names its council; the numbering is in the database",
-    "audit/sequence.py": "asks for the name of the dialect",
-    "audit/stored.py": "asks how the connection is isolated, and streams",
-    "audit/trail.py": "one plain INSERT, of a row that names its council",
-    "sharing/store/sessions.py": "says so in its rules",
-}
-
-
-def test_nobody_goes_round_the_fence() -> None:
-    """Shapes that the session cannot see are kept to the modules that say why."""
-    marks = (".connection(", "bulk_save", "bulk_insert", "bulk_update", "get_bind(")
-    found = {
-        source.path
-        for source in Tree().python("alerts", "audit", "charters", "protocols", "sharing", "web")
-        if any(mark in source.text for mark in marks)
-    }
-    assert found == set(ON_THE_CONNECTION)
-
-
 def test_the_names_of_two_councils_may_be_the_same(two: tuple[SmallCouncil, SmallCouncil]) -> None:
     """The same ids too: nothing is unique but within a council."""
     here = two[0]
