@@ -3,7 +3,9 @@
 1. The stream's ids are the messages' numbers (``42-0``), so adding one twice is impossible.
 2. ``publish`` reads how far the stream goes and adds what the database has above that, in
    order and without a gap: two publishers at once, or a publisher killed half-way, do no harm.
-3. A stream that Redis has lost is filled again with the last ``HISTORY`` messages.
+3. A stream that Redis has lost is filled again with the last ``HISTORY`` messages; one that is
+   behind catches up, however far; one that is ahead (the database was restored from a backup)
+   begins again.
 """
 
 from __future__ import annotations
@@ -51,8 +53,12 @@ def publish(sessions: Sessions, redis: Redis, council_id: str) -> int:
     position = tail(redis, council_id)
     while True:
         with sessions.reading(council_id) as session:
-            start = max(position, last_number(session) - HISTORY)
-            messages = messages_above(session, start, BATCH)
+            last = last_number(session)
+            messages = messages_above(session, position or last - HISTORY, BATCH)
+        if position > last:
+            redis.delete(stream_key(council_id))
+            position = 0
+            continue
         if not messages:
             return position
         pairs = [part for number, alert in messages for part in (str(number), alert)]

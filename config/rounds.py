@@ -72,7 +72,7 @@ def _mend_streams(house: House) -> None:
         counters = session.execute(select(LiveCounter.council_id, LiveCounter.last)).all()
     try:
         for council_id, last in counters:
-            if last and tail(house.redis, council_id) < last:
+            if tail(house.redis, council_id) != last:
                 publish(house.sessions, house.redis, council_id)
     except (RedisError, OSError) as error:
         log.warning("the streams wait: %s", type(error).__name__)
