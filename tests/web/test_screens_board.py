@@ -55,6 +55,7 @@ def boxes(page: Page) -> dict[str, Any]:
 def test_what_is_new_waits_and_nothing_moves(site: Site, visits: Visits) -> None:
     """Three alerts come in: a button says so, no card moves, the title counts, the map darkens."""
     fight(site)
+    halles = site.players.places["halles"]
     page = watch(visits)
     page.locator("path.sector").first.wait_for()
     before, title = boxes(page), page.title()
@@ -65,7 +66,7 @@ def test_what_is_new_waits_and_nothing_moves(site: Site, visits: Visits) -> None
     expect(page.locator(".said")).to_contain_text("3 nouvelles alertes")
     number = int(re.sub(r"\D", "", title))
     expect(page).to_have_title(f"({number + 3}) Veille · Vigie")
-    expect(page.locator("path.sector[data-level='5']")).to_have_count(1)
+    expect(page.locator(f"path[data-sector='{halles}']")).to_have_attribute("data-level", "5")
     button.click()
     expect(button).to_be_hidden()
     newest = card_of(page, site, events[-1])
@@ -243,7 +244,7 @@ def test_the_map_has_its_own_buttons(site: Site, visits: Visits) -> None:
     """Zoom by buttons that a keyboard reaches; a touched sector shows its cards."""
     event = fight(site)
     page = watch(visits)
-    path = page.locator("path.sector[data-level='5']").first
+    path = page.locator(f"path[data-sector='{site.players.places['halles']}']")
     path.wait_for()
     width = path.evaluate("path => path.getBoundingClientRect().width")
     page.get_by_role("button", name="Agrandir la carte").click()

@@ -60,7 +60,7 @@ class SectorMap extends HTMLElement {
       const level = this.worst.get(id) ?? 0;
       const path = shape.getElement();
       if (path.dataset.level === String(level)) continue;
-      path.dataset.level = level;
+      Object.assign(path.dataset, { level, sector: id });
       shape.getTooltip()?.setContent(() => this.label(id));
     }
   }
