@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -52,10 +53,12 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
         zone = zone_of(session, council_id)
         agents: list[Actor] = []
         made = 0
+        alerted = _alerted(session, waiting)
         for news in waiting:
             event = session.get_one(Event, (council_id, news.event_id))
             transmissions = plan(protocol, _facts(event, zone))
-            if transmissions:
+            if transmissions and event.id not in alerted:
+                alerted.add(event.id)
                 agents = agents or active_actors(session, council_id)
                 told = recipients(session, transmissions, event.sector_id, agents)
                 made += _alert(desk, session, event, told)
@@ -69,6 +72,12 @@ def waiting_councils(desk: Desk) -> list[str]:
         return list(
             session.scalars(select(Outbox.council_id).where(Outbox.relayed_at.is_(None)).distinct())
         )
+
+
+def _alerted(session: Session, waiting: Sequence[Outbox]) -> set[str]:
+    """Return the events in these news that have their alert already: news may come twice."""
+    events = [news.event_id for news in waiting]
+    return set(session.scalars(select(Alert.event_id).where(Alert.event_id.in_(events))))
 
 
 def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) -> int:

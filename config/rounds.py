@@ -10,6 +10,7 @@ import logging
 
 from redis.exceptions import RedisError
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.relay import BATCH, relay, waiting_councils
 from alerts.store import LiveCounter
@@ -35,7 +36,11 @@ def look_at(house: House, council_id: str) -> None:
 def sweep(house: House) -> None:
     """One round over all councils: news, streams, trail."""
     for council_id in waiting_councils(house.desk):
-        look_at(house, council_id)
+        try:
+            look_at(house, council_id)
+        except SQLAlchemyError as error:
+            # What keeps one council's news waiting must not keep the others'.
+            log.error("the news of council %s waits: %s", council_id, type(error).__name__)  # noqa: TRY400  # no content in logs
     _mend_streams(house)
     integrate_all(house)
 
