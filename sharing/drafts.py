@@ -17,7 +17,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TypeGuard
@@ -61,7 +61,9 @@ class EventDraft:
 
     def fingerprint(self) -> str:
         """Return a digest that is equal for equal drafts only."""
-        body = json.dumps(asdict(self), sort_keys=True, default=str)
+        body = json.dumps(
+            {n: getattr(self, n) for n in self.__slots__}, sort_keys=True, default=str
+        )
         return hashlib.sha256(body.encode()).hexdigest()
 
 

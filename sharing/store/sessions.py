@@ -67,7 +67,7 @@ def _confine(state: ORMExecuteState) -> None:
     elif state.is_insert or state.is_executemany or state.is_from_statement:
         raise UnconfinedError("rows are read by a query and added one by one, in this session")
     else:
-        state.statement = state.statement.options(*_criteria(council))
+        state.statement = _confined(state.statement, council)
 
 
 def _council_of(session: Session) -> str | None:
@@ -85,6 +85,12 @@ def _refuse_tenants(statement: Any) -> None:
         ours = isinstance(table, Table) and table.metadata is Base.metadata
         if isinstance(part, TextClause) or (ours and COUNCIL in table.c):
             raise UnconfinedError("this statement cannot be confined to the council")
+
+
+@lru_cache(maxsize=256)
+def _confined(statement: Any, council: str) -> Any:
+    """Return *statement* with the conditions; one that was built once is compiled once as well."""
+    return statement.options(*_criteria(council))
 
 
 @lru_cache(maxsize=4096)
