@@ -17,6 +17,7 @@ from benchmarks.table import as_json, notes, table
 BENCHES = {
     "decide": "benchmarks.decide.bench",
     "list": "benchmarks.listing.bench",
+    "post": "benchmarks.post.bench",
 }
 BUSY = 1.0  # others wanted that many cores before we began
 

@@ -87,7 +87,7 @@ def _row(
         category.severity,
         "routine",
         "witnessed",
-        "hall",
+        "hall_entree",
         night,
         None,
         night + timedelta(minutes=20),

@@ -1,0 +1,1 @@
+"""Posting: an event through the real API, against a bare insert of the same row."""
