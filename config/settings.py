@@ -12,6 +12,7 @@ from typing import Self
 
 DEFAULTS = Path(__file__).parent / "defaults"
 SHORTEST_SECRET = 32
+LONGEST_NUMBER = 9
 DEMO_MARK = "demo-only-"
 
 
@@ -23,8 +24,8 @@ class SettingsError(Exception):
 class Settings:
     """What differs from one place to another.  ``docs/settings.md`` says each in a line."""
 
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     trail_seed: str = field(repr=False)
     trail_origin: str = "vigie.example"
@@ -106,7 +107,7 @@ class _Reader:
 
     def number(self, name: str, default: int) -> int:
         value = self._environ.get(name, str(default))
-        if not value.isascii() or not value.isdigit():
+        if not value.isascii() or not value.isdigit() or len(value) > LONGEST_NUMBER:
             self.faults.append(f"{name} is a whole number")
             return default
         return int(value)

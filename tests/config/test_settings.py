@@ -1,0 +1,63 @@
+"""Settings come from a mapping, typed; all that is wrong is told at once, no secret is repeated."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import DEFAULTS, Settings, SettingsError
+
+SECRET = "a-secret-that-nobody-may-see-in-a-log"
+RIGHT = {
+    "VIGIE_DATABASE_URL": "postgresql+psycopg://vigie:p4ssw0rd@db/vigie",
+    "VIGIE_REDIS_URL": "redis://:r3dispass@redis:6379/0",
+    "VIGIE_SECRET_KEY": SECRET,
+    "VIGIE_TRAIL_SEED": "5e" * 32,
+}
+
+
+def test_what_is_right_is_read(tmp_path: Path) -> None:
+    """With defaults for what is not set, or set to nothing."""
+    settings = Settings.from_environ({**RIGHT, "VIGIE_CHARTER": "", "HOME": "x"})
+    assert settings.charter == DEFAULTS / "charter.yaml"
+    assert (settings.secure_cookies, settings.proxies) == (True, 0)
+    mine = tmp_path / "charter.yaml"
+    mine.write_text("id: mine")
+    changed = {"VIGIE_CHARTER": str(mine), "VIGIE_SECURE_COOKIES": "0", "VIGIE_PROXIES": "2"}
+    settings = Settings.from_environ({**RIGHT, **changed})
+    assert (settings.charter, settings.secure_cookies, settings.proxies) == (mine, False, 2)
+
+
+def test_everything_missing_is_named_at_once() -> None:
+    """Whoever installs it does not learn it name by name."""
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environ({})
+    assert all(f"set {name}" in str(error.value) for name in RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("VIGIE_SECRET_KEY", "short", "VIGIE_SECRET_KEY has fewer than 32 characters"),
+        ("VIGIE_TRAIL_SEED", "5e" * 31, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
+        ("VIGIE_TRAIL_SEED", "zz" * 32, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
+        ("VIGIE_CHARTER", "/nowhere/charter.yaml", "VIGIE_CHARTER names no file"),
+        ("VIGIE_SECURE_COOKIES", "yes", "VIGIE_SECURE_COOKIES is 0 or 1"),
+        ("VIGIE_PROXIES", "-1", "VIGIE_PROXIES is a whole number"),
+        ("VIGIE_PROXIES", "two", "VIGIE_PROXIES is a whole number"),
+        ("VIGIE_PROXIES", "9" * 5000, "VIGIE_PROXIES is a whole number"),
+        ("VIGIE_LIVE_PLACES", "٣", "VIGIE_LIVE_PLACES is a whole number"),
+    ],
+)
+def test_what_is_wrong_is_named_and_not_repeated(name: str, value: str, told: str) -> None:
+    """The name, what would be right, and nothing of any secret."""
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environ({**RIGHT, name: value})
+    assert str(error.value) == told
+
+
+def test_settings_do_not_show_what_opens_the_house() -> None:
+    """Printed, formatted or in an error: addresses of servers carry passwords too."""
+    settings = Settings.from_environ(RIGHT)
+    for said in (repr(settings), str(settings), f"{settings}", f"{(settings,)}"):
+        for secret in (SECRET, "p4ssw0rd", "r3dispass", "5e5e"):
+            assert secret not in said
