@@ -178,17 +178,17 @@ def _rows(here: Settled) -> Iterator[list[Any]]:
         )
         for code, partner, profession, _ in _people()
     ]  # fmt: skip
+    yield from _watch(here)
+
+
+def _watch(here: Settled) -> Iterator[list[Any]]:
+    """Yield the ground of everybody, and one watch cell over all of it."""
+    places, agents = here.places, here.agents
     yield [
         AgentSector(agent_id=agents[code], territory_id=places[place])
         for code, _, _, ground in _people()
         for place in ground
     ]
-    yield from _watch(here)
-
-
-def _watch(here: Settled) -> Iterator[list[Any]]:
-    """Yield one watch cell over the whole ground, with its members."""
-    places, agents = here.places, here.agents
     cell = new_id()
     yield [WatchCell(id=cell, name="Veille du Val"), LiveCounter(last=0)]
     yield [CellSector(cell_id=cell, territory_id=places[AREA])]

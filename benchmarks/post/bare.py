@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sharing.store import Event, new_id
@@ -20,10 +21,9 @@ from sharing.store.sessions import make_engine
 TIMES = ("occurred_from", "reported_at")
 
 
-def make_app(database_url: str) -> Flask:
+def make_app(engine: Engine) -> Flask:
     """Return the application."""
     app = Flask(__name__)
-    engine = make_engine(database_url)
 
     @app.post("/events")
     def insert() -> ResponseReturnValue:
@@ -39,4 +39,4 @@ def make_app(database_url: str) -> Flask:
 
 def served() -> Flask:
     """For gunicorn, like the product: from the environment."""
-    return make_app(os.environ["VIGIE_DATABASE_URL"])
+    return make_app(make_engine(os.environ["VIGIE_DATABASE_URL"]))

@@ -22,7 +22,7 @@ def test_both_insert_the_same_row(bare_database_url: str) -> None:
     ours = council.house.application(live=False).test_client()
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "1"}
     assert ours.post("/api/v1/events", json=draft(council), headers=headers).status_code == 201
-    bare = make_app(bare_database_url).test_client()
+    bare = make_app(council.house.database).test_client()
     assert bare.post("/events", json=row(council)).status_code == 201
     first, second = _rows(council)
     assert first == second
