@@ -59,7 +59,13 @@ class ImportTerritories(Command[Shelf, int]):
             elif feature.parent in known and feature.parent != feature.code:
                 row.parent_id = known[feature.parent].id
             else:
-                raise _fault(number, feature.code, "parent inconnu", "id d'une autre entité")
+                raise _fault(
+                    number,
+                    feature.code,
+                    "unknown_parent",
+                    "parent inconnu",
+                    "id d'une autre entité",
+                )
         _refuse_cycles(list(known.values()))
         work.detail["count"] = len(features)
         return len(features)
@@ -87,7 +93,9 @@ def _features(collection: Mapping[str, Any]) -> Iterator[_Feature]:
     for number, feature in enumerate(features, start=1):
         taken = _feature(number, feature)
         if taken.code in seen:
-            raise _fault(number, taken.code, "cet id est donné deux fois", "un id par entité")
+            raise _fault(
+                number, taken.code, "same_id", "cet id est donné deux fois", "un id par entité"
+            )
         seen.add(taken.code)
         yield taken
 
@@ -95,17 +103,29 @@ def _features(collection: Mapping[str, Any]) -> Iterator[_Feature]:
 def _feature(number: int, feature: Any) -> _Feature:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        raise _fault(number, "?", "pas de « properties »", "id, kind, name, parent")
+        raise _fault(
+            number, "?", "no_properties", "pas de « properties »", "id, kind, name, parent"
+        )
     code, kind, name = (properties.get(key) for key in ("id", "kind", "name"))
     if not isinstance(code, str) or not 1 <= len(code) <= 60:
-        raise _fault(number, "?", "id absent ou trop long", "un texte de 1 à 60 caractères")
+        raise _fault(
+            number, "?", "bad_id", "id absent ou trop long", "un texte de 1 à 60 caractères"
+        )
     if kind not in KINDS:
-        raise _fault(number, code, "kind inconnu", f"un de : {', '.join(KINDS)}")
+        raise _fault(number, code, "unknown_kind", "kind inconnu", f"un de : {', '.join(KINDS)}")
     if not isinstance(name, str) or not 1 <= len(name) <= 120:
-        raise _fault(number, code, "name absent ou trop long", "un texte de 1 à 120 caractères")
+        raise _fault(
+            number, code, "bad_name", "name absent ou trop long", "un texte de 1 à 120 caractères"
+        )
     parent = properties.get("parent")
     if parent is not None and not isinstance(parent, str):
-        raise _fault(number, code, "parent n'est pas un texte", "l'id du lieu qui le contient")
+        raise _fault(
+            number,
+            code,
+            "unknown_parent",
+            "parent n'est pas un texte",
+            "l'id du lieu qui le contient",
+        )
     return _Feature(code, parent, kind, name, _outline(number, code, feature.get("geometry")))
 
 
@@ -114,16 +134,16 @@ def _outline(number: int, code: str, geometry: Any) -> dict[str, Any] | None:
         return None
     right = "un polygone valide, en longitude et latitude (WGS 84)"
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise _fault(number, code, "contour d'un autre type", right)
+        raise _fault(number, code, "not_polygon", "contour d'un autre type", right)
     try:
         outline = shape(geometry)
         west, south, east, north = outline.bounds
         if not outline.is_valid or outline.is_empty:
-            raise _fault(number, code, "contour vide ou qui se croise", right)
-    except (ValueError, TypeError, KeyError, IndexError, GEOSException):
-        raise _fault(number, code, "contour illisible", right) from None
+            raise _fault(number, code, "crossed_outline", "contour vide ou qui se croise", right)
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, GEOSException):
+        raise _fault(number, code, "bad_outline", "contour illisible", right) from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise _fault(number, code, "contour hors du globe", right)
+        raise _fault(number, code, "outside_globe", "contour hors du globe", right)
     return dict(mapping(force_2d(outline)))
 
 
@@ -134,10 +154,14 @@ def _refuse_cycles(rows: list[Territory]) -> None:
         while place is not None:
             steps, place = steps + 1, parents.get(place)
             if steps > len(rows):
-                raise _fault(0, row.code, "l'arbre tourne en rond", "un parent qui le contient")
+                raise _fault(
+                    0,
+                    row.code,
+                    "circular_tree",
+                    "l'arbre tourne en rond",
+                    "un parent qui le contient",
+                )
 
 
-def _fault(number: int, code: str, wrong: str, right: str) -> InvalidInputError:
-    return InvalidInputError(
-        Problem(f"features[{number}]", "bad_feature", f"{code} : {wrong}", right)
-    )
+def _fault(number: int, place: str, code: str, wrong: str, right: str) -> InvalidInputError:
+    return InvalidInputError(Problem(f"features[{number}]", code, f"{place} : {wrong}", right))

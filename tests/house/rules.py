@@ -39,7 +39,11 @@ RAW_SQL_NAMES = {"text", "literal_column", "DDL"}
 # Made by Alembic from the tables: long because a schema is long.
 MIGRATIONS = "config/migrations/versions/"
 
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {
+    "tests/story/test_one_event.py test_one_event_from_the_report_to_the_screen_and_back": (
+        "the product in one page, to be read from top to bottom"
+    ),
+}
 
 # What a log line may never carry, under whatever name it is handed over.
 PRIVATE = {
