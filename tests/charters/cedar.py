@@ -103,8 +103,11 @@ def _test(condition: Condition) -> str:
     owner, name, value = NAMES[condition.side], condition.field, condition.value
     if value is None:
         return "false"
-    left = f"{owner}.{name}"
-    right = f"principal.{value.field}" if isinstance(value, Of) else _value(value)
+    left, there = f"{owner}.{name}", f"{owner} has {name}"
+    if isinstance(value, Of):
+        right, there = f"principal.{value.field}", f"{there} && principal has {value.field}"
+    else:
+        right = _value(value)
     test = {
         Op.IN: f"{right}.contains({left})",
         Op.IS: f"{left} == {right}",
@@ -112,7 +115,7 @@ def _test(condition: Condition) -> str:
         Op.AT_LEAST: f"{left} >= {right}",
         Op.AT_MOST: f"{left} <= {right}",
     }[condition.op]
-    return f"({owner} has {name} && {test})"
+    return f"({there} && {test})"
 
 
 def _value(value: Any) -> str:

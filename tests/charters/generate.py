@@ -111,8 +111,8 @@ def an_engine(random: Random) -> Engine:
 
 
 def an_actor(random: Random) -> Actor:
-    """Somebody whose ids and grounds are words like those of the records."""
-    me, partner, kind = (random.choice(ODD) for _ in "mpk")
+    """Somebody whose ids and grounds are words like those of the records, or absent."""
+    me, partner, kind = (perhaps(random, ODD) for _ in "mpk")
     grounds = [some(random, ODD) for _ in "spb"]
     return Actor(me, "c", partner, kind, random.choice(PROFESSIONS), *grounds)
 

@@ -12,7 +12,7 @@ from charters.decide import Engine, decide
 from charters.errors import CharterError
 from charters.model import Article, Charter, Rule
 from charters.parties import Actor, Context, Record
-from charters.residual import holds, residual
+from charters.residual import ALWAYS, NEVER, holds, residual
 from charters.vocabulary import Effect
 from tests.charters import generate as g
 
@@ -146,6 +146,13 @@ def test_an_unknown_condition_is_refused_when_the_charter_is_loaded(condition: C
     """Not ignored, and not met for the first time by somebody's request."""
     with pytest.raises((CharterError, ValueError)):
         with_rules(a_rule(Effect.FORBID, "F", condition))
+
+
+def test_a_list_of_what_is_wholly_forbidden_is_refused_not_empty() -> None:
+    """So that whoever asks is told which article forbids it; nor is what nobody permits a list."""
+    for rules in ((PERMIT, FORBID), (FORBID,), (), (REQUIRE,)):
+        assert residual(with_rules(*rules), MAYOR, ACTION, "event_record", NOON)[0] == NEVER
+    assert residual(with_rules(PERMIT), MAYOR, ACTION, "event_record", NOON)[0] == ALWAYS
 
 
 def test_all_readings_agree_on_any_charter(campaign: Campaign) -> None:
