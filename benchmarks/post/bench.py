@@ -35,11 +35,11 @@ from sqlalchemy.orm import Session
 from audit.store import Entry
 from benchmarks.council import Settled, environ_of, settle
 from benchmarks.measure import Finding, Spread, at_least, by_turns, ratio
-from benchmarks.post.server import NotPostedError, load_on, serving
+from benchmarks.post.server import NotPostedError, load_on
+from benchmarks.processes import serving, vigie
 from benchmarks.servers import DATABASES, database, valkey
 from config.demo.processes import free_port
 from sharing.store import Event, Outbox
-from tests.servers.process import Process, python
 
 BUDGET = at_least(0.5)
 CONNECTIONS = 4
@@ -99,13 +99,15 @@ def sides(kind: str, workers: int, rounds_beside: bool) -> Iterator[Sides]:
         environ = environ_of(council.house.settings)
         if rounds_beside:
             for name in ("worker", "sweep"):
-                stack.callback(_vigie(name, environ, folder).kill)
+                stack.enter_context(vigie(name, environ, folder))
         key = council.key("machine", "events:write")
 
         def side(target: str, town: Settled, path: str, body: Any, headers: Any) -> Any:
             port = free_port()
             surroundings = environ_of(town.house.settings)
-            server = stack.enter_context(serving(target, workers, surroundings, folder, port))
+            server = stack.enter_context(
+                serving("web", target, workers, surroundings, folder, port)
+            )
             orders = {
                 "port": port, "path": path, "body": body, "headers": headers,
                 "connections": CONNECTIONS,
@@ -171,8 +173,3 @@ def check(two: Sides) -> int:
 
 def _count(session: Session, table: type[Any]) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def _vigie(name: str, environ: dict[str, str], folder: Path) -> Process:
-    words = python("-c", "from config.cli import main; main()", name)
-    return Process(words, folder / f"{name}.log", env=environ)

@@ -1,4 +1,4 @@
-"""A gunicorn that was started here, and a load on it that its workers share evenly.
+"""A load that the workers of a server share evenly.
 
 With threads and connections that stay open, one worker may accept them all and leave the others
 idle.  Whoever accepted what is read from the process table; an uneven load is opened anew.
@@ -7,19 +7,15 @@ idle.  Whoever accepted what is read from the process table; an uneven load is o
 from __future__ import annotations
 
 import contextlib
-import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
 
-from config.commands.serve import gunicorn
-from tests.servers.process import Process, answers, python, wait_until
+from benchmarks.processes import Helper, helper, workers
+from tests.servers.process import Process, wait_until
 
-ROOT = Path(__file__).parents[2]
 ATTEMPTS = 60
 
 
@@ -37,22 +33,21 @@ class Load:
 
     server: Process
     orders: Mapping[str, Any]
-    process: subprocess.Popen[str]
+    posters: Helper
 
     def post(self, length: float) -> float:
         """Post for *length* seconds; return the rate of acknowledged posts a second."""
         self._open_evenly()
-        found = self._tell(str(length))
+        found = self.posters.tell(str(length))
         if set(found["statuses"]) != {"201"}:
-            raise NotPostedError(
-                f"answers by status: {found['statuses']}\n{self.server.text[-2000:]}"
-            )
+            said = self.server.text[-2000:]
+            raise NotPostedError(f"answers by status: {found['statuses']}\n{said}")
         return float(found["statuses"]["201"] / found["seconds"])
 
     def _open_evenly(self) -> None:
         """Open connections until each worker has accepted as many as any other."""
         for _ in range(ATTEMPTS):
-            self._tell("open")
+            self.posters.tell("open")
             if len(set(self._accepted())) == 1:
                 return
         raise UnevenError(f"in {ATTEMPTS} attempts")
@@ -71,50 +66,9 @@ class Load:
         wait_until(lambda: sum(found()) == many, f"{many} connections to be accepted")
         return found()
 
-    def _tell(self, line: str) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-
-@contextlib.contextmanager
-def serving(
-    target: str, count: int, environ: Mapping[str, str], folder: Path, port: int
-) -> Iterator[Process]:
-    """Serve *target* as the product serves its pages: same kind of worker, same threads."""
-    words = gunicorn("web", f"127.0.0.1:{port}", count)
-    words[-1] = target
-    output = folder / f"{port}.log"
-    process = Process(words, output, env={**environ, "PYTHONPATH": str(ROOT)})
-    try:
-        process.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), f"{target} to answer")
-        wait_until(lambda: len(workers(process)) == count, "every worker to be there")
-        yield process
-    finally:
-        process.kill()
-
 
 @contextlib.contextmanager
 def load_on(server: Process, orders: Mapping[str, Any]) -> Iterator[Load]:
     """Start those who post as *orders* say (see `benchmarks.post.load`)."""
-    process = subprocess.Popen(
-        python("-m", "benchmarks.post.load"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert process.stdin is not None
-    try:
-        process.stdin.write(json.dumps(orders) + "\n")
-        yield Load(server, orders, process)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def workers(server: Process) -> list[psutil.Process]:
-    """Return the workers of a gunicorn."""
-    return psutil.Process(server.pid).children()
+    with helper("benchmarks.post.load", orders) as posters:
+        yield Load(server, orders, posters)
