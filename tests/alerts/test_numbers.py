@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
 from threading import Event as Flag
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import delete
@@ -18,7 +18,7 @@ from sqlalchemy import delete
 from alerts.board import ListAlerts
 from alerts.journal import last_number, messages_above, write_message
 from alerts.store import LiveCounter, LiveMessage
-from alerts.stream import BATCH, HISTORY, publish, stream_key, tail
+from alerts.stream import _ADD, BATCH, HISTORY, publish, stream_key, tail
 from config.rounds import sweep
 from sharing.events import PostEvent
 from tests.council import SmallCouncil
@@ -151,6 +151,25 @@ def test_a_stream_of_a_database_that_was_restored_begins_again(
     write(council, alert, 1)
     assert publish(council.sessions, council.house.redis, council.id) == 6
     assert streamed(council) == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_does_not_follow_is_not_added(council: SmallCouncil, alert: str) -> None:
+    """A publisher that was overtaken, or lost its stream, adds no hole and no double."""
+    write(council, alert, 3)
+    publish(council.sessions, council.house.redis, council.id)
+
+    def add(*numbers: int) -> int:
+        pairs = [word for number in numbers for word in (str(number), alert)]
+        redis = council.house.redis
+        return int(cast(int, redis.eval(_ADD, 1, stream_key(council.id), HISTORY, *pairs)))
+
+    assert streamed(council) == [1, 2, 3, 4]
+    for numbers, reached in (((6,), 4), ((2, 3), 4), ((4,), 4), ((6, 7), 4), ((3, 4, 5), 5)):
+        assert add(*numbers) == reached
+        assert streamed(council) == list(range(1, reached + 1))
+    assert add(6, 8, 9) == 6
+    council.house.redis.delete(stream_key(council.id))
+    assert add(7, 8) == 8, "a lost stream begins where the first to come begins"
 
 
 def test_publishers_at_once_while_people_write(
