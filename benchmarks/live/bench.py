@@ -220,14 +220,7 @@ def _room(town: Town, count: int) -> Iterator[Room]:
                 raise MissedError(f"{opened} of {len(said)} screens opened")
             return Wall(screens, opened, (memory(server) - before) / opened)
 
-        with ExitStack() as first:  # whatever a server makes for its first screens
-            few = headers[:WATCH]
-            orders = {"port": live, "path": "/live/alerts", "headers": few}
-            screens = first.enter_context(helper("benchmarks.live.screens", orders))
-            screens.answer()
-            sample = Wall(screens, len(few), 0)
-            sample.show(publishing)
-            text = sample.last_bytes()
+        text = _first_bytes(live, headers[:WATCH], publishing)
         yield Room(
             wall(live, "/live/alerts", live_server, headers),
             wall(bare, "/live", bare_server, [""] * count),
@@ -235,6 +228,16 @@ def _room(town: Town, count: int) -> Iterator[Room]:
             lambda: _post(f"http://127.0.0.1:{web}/api/v1/events", grave(council), key),
             lambda: _send(f"http://127.0.0.1:{bare}/publish", _inside(text)),
         )
+
+
+def _first_bytes(port: int, headers: list[str], publishing: Callable[[], float]) -> bytes:
+    """Show one message to a few screens, for whatever a server makes for its first ones."""
+    orders = {"port": port, "path": "/live/alerts", "headers": headers}
+    with helper("benchmarks.live.screens", orders) as screens:
+        screens.answer()
+        sample = Wall(screens, len(headers), 0)
+        sample.show(publishing)
+        return sample.last_bytes()
 
 
 def grave(council: Settled) -> dict[str, Any]:
