@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
-from charters.parties import Actor, Context, Record
+from charters.parties import Context
 from charters.read import Words, read_charter
+from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
 from sharing.taxonomy import load_taxonomy
@@ -53,14 +53,14 @@ def decide_lines(file: Path) -> None:
     A request is {"actor": {...}, "action": "event:read", "record": {...}}.
     """
     engine = Engine(_read(file))
-    for number, line in enumerate(sys.stdin, start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            asked: dict[str, Any] = json.loads(line)
-            actor = _actor(asked["actor"])
-            record = Record(**asked["record"])
-            decision = decide(engine, actor, str(asked["action"]), record, Context(now()))
-        except (ValueError, TypeError, KeyError) as error:
-            raise click.ClickException(f"line {number}: {type(error).__name__}: {error}") from None
+            actor, action, record = read_request(line.decode())
+        except UnicodeDecodeError:
+            raise click.ClickException(f"line {number}: not UTF-8") from None
+        except RequestError as error:
+            raise click.ClickException(f"line {number}: {error}") from None
+        decision = decide(engine, actor, action, record, Context(now()))
         answer = {
             "permitted": decision.permitted,
             "articles": decision.articles,
@@ -70,13 +70,6 @@ def decide_lines(file: Path) -> None:
             "explanation": decision.explanation,
         }
         click.echo(json.dumps(answer, ensure_ascii=False))
-
-
-def _actor(fields: dict[str, Any]) -> Actor:
-    sets: dict[str, Any] = {
-        name: frozenset(fields.pop(name, ())) for name in ("sectors", "perimeter", "bodies")
-    }
-    return Actor(**fields, **sets)
 
 
 def _read(file: Path) -> Charter:

@@ -1,0 +1,69 @@
+"""Requests to a charter as JSON: ``{"actor": {...}, "action": "event:read", "record": {...}}``.
+
+Every field is of its kind or the request is refused by name: a word where a list belongs would be
+read as the list of its letters, and decide something else than what was asked.
+
+RequestError   (ValueError) what is wrong with a request, in words
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from charters.parties import Actor, Record
+
+ABSENT = type(None)
+_WORD: tuple[type, ...] = (str,)
+_PERHAPS: tuple[type, ...] = (str, ABSENT)
+_ACTOR: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("id", "council", "partner", "partner_kind", "profession"), _WORD),
+    **dict.fromkeys(("sectors", "perimeter", "bodies"), (list,)),
+}
+_RECORD: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("kind", "id", "council"), _WORD),
+    **dict.fromkeys(("partner", "author", "sector", "category", "group"), _PERHAPS),
+    **dict.fromkeys(("urgency", "state", "nominative"), _PERHAPS),
+    "severity": (int, ABSENT),
+    "confidential": (bool, ABSENT),
+}
+_NAMES = {str: "a text", list: "a list of texts", int: "a whole number", bool: "true or false"}
+
+
+class RequestError(ValueError):
+    """What is wrong with a request, in words."""
+
+
+def read_request(line: str) -> tuple[Actor, str, Record]:
+    """Return who asks, for what, of which record; what is left out is empty or absent."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        raise RequestError("not a JSON object") from None
+    whole = _fields("request", asked, {"actor": (dict,), "action": _WORD, "record": (dict,)})
+    missing = [name for name in ("actor", "action", "record") if name not in whole]
+    if missing:
+        raise RequestError(f"'{missing[0]}' is missing")
+    actor = _fields("actor", whole["actor"], _ACTOR)
+    record = _fields("record", whole["record"], _RECORD)
+    if "profession" not in actor or "kind" not in record:
+        raise RequestError("an actor has a profession, and a record a kind")
+    who: dict[str, Any] = dict.fromkeys(("id", "council", "partner", "partner_kind"), "") | actor
+    who |= {name: frozenset(who.get(name, ())) for name in ("sectors", "perimeter", "bodies")}
+    return Actor(**who), whole["action"], Record(**{"id": "", **record})
+
+
+def _fields(where: str, value: Any, known: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RequestError(f"{where}: a JSON object is needed")
+    for name, given in value.items():
+        if name not in known:
+            raise RequestError(f"{where}: no field '{name[:40]}'; one of: {', '.join(known)}")
+        if type(given) not in known[name] or (type(given) is list and not _texts(given)):
+            raise RequestError(f"{where}.{name}: {_NAMES.get(known[name][0], 'an object')}")
+    return value
+
+
+def _texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
