@@ -6,19 +6,19 @@ and organisation of whoever answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.store import Alert, Delivery
-from charters.parties import Actor, Record
+from charters.parties import Record
 from charters.vocabulary import PROFESSION_FR, Action
 from sharing.agents import active_actors
 from sharing.desk import Desk
-from sharing.gate import Visitor, still_open
+from sharing.gate import still_open
 from sharing.store import Agent, Event, Partner, Territory
 
 
@@ -48,16 +48,15 @@ class Bulletin:
 def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bulletin]:
     """Return the bulletins of these alerts by id."""
     told: dict[str, set[str]] = {}
-    for alert_id, agent_id in session.execute(
-        select(Delivery.alert_id, Delivery.agent_id).where(
-            Delivery.alert_id.in_(alert_ids), Delivery.channel == "board"
-        )
-    ):
+    for alert_id, agent_id in session.execute(_TOLD, {"alerts": alert_ids}):
         told.setdefault(alert_id, set()).add(agent_id)
-    rows = session.execute(_ROWS.where(Alert.id.in_(alert_ids)))
+    rows = session.execute(_ROWS, {"alerts": alert_ids})
     return {row.Alert.id: _bulletin(row, frozenset(told.get(row.Alert.id, ()))) for row in rows}
 
 
+_TOLD = select(Delivery.alert_id, Delivery.agent_id).where(
+    Delivery.alert_id.in_(bindparam("alerts", expanding=True)), Delivery.channel == "board"
+)
 _ROWS: Select[*tuple[Any, ...]] = (
     select(
         Alert,
@@ -73,6 +72,7 @@ _ROWS: Select[*tuple[Any, ...]] = (
     )
     .outerjoin(Agent, (Agent.council_id == Alert.council_id) & (Agent.id == Alert.owner_id))
     .outerjoin(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+    .where(Alert.id.in_(bindparam("alerts", expanding=True)))
 )
 
 
@@ -100,28 +100,36 @@ def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulleti
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who sits before a screen: an agent of a council, and the token that opened it."""
+
+    council: str
+    agent: str
+    token: str = field(repr=False)
+
+
 def welcome(
-    desk: Desk, session: Session, council_id: str, visitors: Sequence[Visitor]
-) -> Callable[[Bulletin | None], list[Visitor]]:
-    """Return who of *visitors* may hear a bulletin, by what the database says now.
+    desk: Desk, session: Session, council_id: str, present: Iterable[Presence]
+) -> Callable[[Bulletin | None], frozenset[Presence]]:
+    """Return who of those *present* may hear a bulletin, by what the database says now.
 
     For None: who may still be here at all.
     """
-    open_tokens = still_open(session, council_id, desk.clock(), [v.token for v in visitors])
+    asked = set(present)
+    open_tokens = still_open(session, council_id, desk.clock(), [p.token for p in asked])
     actors = {a.id: a for a in active_actors(session, council_id)}
-    present = [v for v in visitors if v.token in open_tokens and v.actor.id in actors]
+    here = frozenset(p for p in asked if p.token in open_tokens and p.agent in actors)
 
-    def hearing(bulletin: Bulletin | None) -> list[Visitor]:
+    def hearing(bulletin: Bulletin | None) -> frozenset[Presence]:
         if bulletin is None:
-            return present
-        rights: dict[str, bool] = {}
-        for visitor in present:
-            actor: Actor = actors[visitor.actor.id]
-            if actor.id not in rights:
-                rights[actor.id] = (
-                    actor.id in bulletin.recipients
-                    and desk.would(actor, Action.ALERT_READ, bulletin.record).permitted
-                )
-        return [v for v in present if rights[v.actor.id]]
+            return here
+        told = {p.agent for p in here} & bulletin.recipients
+        may = {
+            agent
+            for agent in told
+            if desk.would(actors[agent], Action.ALERT_READ, bulletin.record).permitted
+        }
+        return frozenset(p for p in here if p.agent in may)
 
     return hearing

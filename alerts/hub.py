@@ -19,13 +19,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, cast
 
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from alerts.bulletin import Bulletin, read_bulletins, welcome
+from alerts.bulletin import Bulletin, Presence, read_bulletins, welcome
 from alerts.journal import last_number, messages_above
 from alerts.stream import HISTORY, stream_key
 from sharing.desk import Desk
@@ -42,9 +43,12 @@ Encode = Callable[[Bulletin, bool], bytes]
 
 @dataclass(eq=False, slots=True)
 class Screen:
-    """One open stream.  ``None`` in the queue means: close; ``gone`` says that the right has."""
+    """One open stream.  ``None`` in the queue means: close; ``gone`` says that the right has.
 
-    visitor: Visitor
+    It keeps who sits before it, and nothing of what they may see: that is asked each time.
+    """
+
+    presence: Presence
     since: int
     gone: bool = field(default=False, init=False)
     queue: queue.Queue[tuple[int, bytes] | None] = field(default_factory=lambda: queue.Queue(ROOM))
@@ -95,11 +99,12 @@ class Hub:
     def join(self, visitor: Visitor) -> Screen:
         """Open a stream for *visitor*; what comes after ``screen.since`` will be queued."""
         council_id = visitor.actor.council
+        presence = Presence(council_id, visitor.actor.id, visitor.token)
         with self._desk.sessions.reading(council_id) as session:
             number = last_number(session)
         with self._lock:
             council = self._councils.setdefault(council_id, _Council(number))
-            screen = Screen(visitor, council.number)
+            screen = Screen(presence, council.number)
             council.screens.add(screen)
             if not self.listening:
                 self._reader = threading.Thread(target=self._run, daemon=True, name="live-reader")
@@ -109,11 +114,11 @@ class Hub:
     def leave(self, screen: Screen) -> None:
         """Forget the stream."""
         with self._lock:
-            council = self._councils.get(screen.visitor.actor.council)
+            council = self._councils.get(screen.presence.council)
             if council is not None:
                 council.screens.discard(screen)
                 if not council.screens:
-                    del self._councils[screen.visitor.actor.council]
+                    del self._councils[screen.presence.council]
 
     def missed(self, screen: Screen, number: int) -> list[tuple[int, bytes]] | None:
         """Return what came after *number* up to ``screen.since``, weighed again, each alert once.
@@ -122,21 +127,19 @@ class Hub:
         """
         if number > screen.since or screen.since - number > HISTORY:
             return None
-        council_id = screen.visitor.actor.council
+        council_id = screen.presence.council
         with self._desk.sessions.reading(council_id) as session:
             messages = [m for m in messages_above(session, number, HISTORY) if m[0] <= screen.since]
             latest = {alert: n for n, alert in messages}
             bulletins = read_bulletins(session, list(latest))
-            allowed = welcome(self._desk, session, council_id, [screen.visitor])
+            allowed = welcome(self._desk, session, council_id, [screen.presence])
         found = []
-        for alert, n in latest.items():
+        for alert, n in sorted(latest.items(), key=itemgetter(1)):
             bulletin = bulletins.get(alert)
-            if bulletin is None:
-                continue
-            for visitor in allowed(bulletin):
-                mine = bulletin.owner == visitor.actor.id
+            if bulletin is not None and allowed(bulletin):
+                mine = bulletin.owner == screen.presence.agent
                 found.append((n, self._encode(bulletin, mine)))
-        return sorted(found)
+        return found
 
     def _run(self) -> None:
         while True:
@@ -191,31 +194,28 @@ class Hub:
         try:
             with self._desk.sessions.reading(council_id) as session:
                 bulletins = read_bulletins(session, [alert for _, alert in messages])
-                allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
+                allowed = welcome(self._desk, session, council_id, (s.presence for s in screens))
         except SQLAlchemyError:
             for screen in screens:
                 self._close(screen)  # they come back and resume where they were
             raise
-        by_token: dict[str, list[Screen]] = {}
-        for screen in screens:
-            by_token.setdefault(screen.visitor.token, []).append(screen)
         for number, alert in messages:
             bulletin = bulletins.get(alert)
             if bulletin is not None:
-                self._send(number, bulletin, allowed(bulletin), by_token)
+                self._send(number, bulletin, allowed(bulletin), screens)
 
     def _send(
         self,
         number: int,
         bulletin: Bulletin,
-        allowed: list[Visitor],
-        by_token: dict[str, list[Screen]],
+        allowed: frozenset[Presence],
+        screens: list[Screen],
     ) -> None:
-        texts = {mine: self._encode(bulletin, mine) for mine in (True, False)}
-        for token in dict.fromkeys(visitor.token for visitor in allowed):
-            for screen in by_token[token]:
-                mine = bulletin.owner == screen.visitor.actor.id
-                if number > screen.since and not screen.put((number, texts[mine])):
+        others, mine = ((number, self._encode(bulletin, own)) for own in (False, True))
+        for screen in screens:
+            if number > screen.since and screen.presence in allowed:
+                text = mine if screen.presence.agent == bulletin.owner else others
+                if not screen.put(text):
                     self._close(screen)
 
     def _patrol(self, positions: dict[str, int]) -> None:
@@ -228,10 +228,10 @@ class Hub:
                 council = self._councils.get(council_id)
                 screens = list(council.screens) if council else []
             with self._desk.sessions.reading(council_id) as session:
-                allowed = welcome(self._desk, session, council_id, [s.visitor for s in screens])
-            here = {visitor.token for visitor in allowed(None)}
+                allowed = welcome(self._desk, session, council_id, (s.presence for s in screens))
+            here = allowed(None)
             for screen in screens:
-                if screen.visitor.token not in here:
+                if screen.presence not in here:
                     self._close(screen, gone=True)
 
     def _close(self, screen: Screen, *, gone: bool = False) -> None:

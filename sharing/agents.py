@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from charters.parties import Actor
 from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
-from sharing.territories import below, read_tree
+from sharing.territories import reaching, read_tree
 
 
 def active_actors(session: Session, council_id: str) -> list[Actor]:
@@ -27,22 +27,15 @@ def actors_of(
     """Return the actors of (agent id, partner id, profession, partner kind) rows."""
     if len(rows) == 1:
         return [_actor(council_id, rows[0], *_ground_of_one(session, *rows[0][:2]))]
-    tree = read_tree(session)
     posts = _grouped(session.execute(_POSTS))
     estates = _grouped(session.execute(_ESTATES))
-    spread: dict[frozenset[str], frozenset[str]] = {}
-
-    def ground(roots: frozenset[str]) -> frozenset[str]:
-        if roots not in spread:
-            spread[roots] = below(tree, roots)
-        return spread[roots]
-
+    reach = reaching(read_tree(session))
     return [
         _actor(
             council_id,
             row,
-            ground(posts.get(row[0], frozenset())),
-            ground(estates.get(row[1], frozenset())),
+            reach(posts.get(row[0], frozenset())),
+            reach(estates.get(row[1], frozenset())),
         )
         for row in rows
     ]

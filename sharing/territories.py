@@ -5,8 +5,9 @@ A territory given to somebody means all that lies under it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -57,14 +58,26 @@ _TREE = select(Territory.id, Territory.parent_id)
 
 def below(tree: Sequence[tuple[str, str | None]], roots: frozenset[str]) -> frozenset[str]:
     """Return *roots* and every territory under them; *tree* holds (id, parent) pairs."""
+    return reaching(tree)(roots)
+
+
+def reaching(
+    tree: Sequence[tuple[str, str | None]],
+) -> Callable[[frozenset[str]], frozenset[str]]:
+    """Return ``below`` for many roots of one tree."""
     children: dict[str | None, list[str]] = {}
     for place, parent in tree:
         children.setdefault(parent, []).append(place)
-    found: set[str] = set()
-    waiting = list(roots)
-    while waiting:
-        place = waiting.pop()
-        if place not in found:
-            found.add(place)
-            waiting.extend(children.get(place, ()))
-    return frozenset(found)
+
+    @cache
+    def reach(roots: frozenset[str]) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(roots)
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting.extend(children.get(place, ()))
+        return frozenset(found)
+
+    return reach

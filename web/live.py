@@ -15,6 +15,7 @@ import binascii
 import json
 import queue
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
@@ -40,8 +41,10 @@ class Ids:
     def __init__(self, secret_key: str) -> None:
         key = HKDF(SHA256(), 32, salt=None, info=b"vigie live ids 1").derive(secret_key.encode())
         self._siv = AESSIV(key)
+        # One message goes to thousands of screens, one after the other.
+        self.write = lru_cache(maxsize=256)(self._write)
 
-    def write(self, council: str, number: int) -> str:
+    def _write(self, council: str, number: int) -> str:
         """Return the opaque id of a number."""
         sealed = self._siv.encrypt(number.to_bytes(8, "big"), [council.encode()])
         return base64.urlsafe_b64encode(sealed).decode()

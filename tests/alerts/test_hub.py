@@ -131,7 +131,8 @@ def test_everything_comes_once_when_redis_goes_and_returns(
 
 def test_a_database_that_stumbles_dismisses_nobody(council: SmallCouncil, hub: Hub) -> None:
     """The screens are closed, so that they come back; they are not told that they may not."""
-    screen = hub.join(visitor(council))
+    holder = visitor(council)
+    screen = hub.join(holder)
     rename = "ALTER TABLE {} RENAME TO {}"
     with council.house.database.begin() as connection:
         connection.exec_driver_sql(rename.format("agent_sector", "elsewhere"))
@@ -141,7 +142,7 @@ def test_a_database_that_stumbles_dismisses_nobody(council: SmallCouncil, hub: H
     assert not closed(screen)
     with council.house.database.begin() as connection:
         connection.exec_driver_sql(rename.format("elsewhere", "agent_sector"))
-    again = hub.join(screen.visitor)
+    again = hub.join(holder)
     assert [number for number, _ in hub.missed(again, screen.since) or []] == [screen.since + 1]
 
 

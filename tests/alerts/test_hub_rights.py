@@ -65,7 +65,8 @@ def test_a_key_that_is_revoked_closes_its_screen(council: SmallCouncil, hub: Hub
 
 def test_whoever_is_posted_elsewhere_falls_silent(council: SmallCouncil, hub: Hub) -> None:
     """At the next message, the alerts already delivered included; the stream stays open."""
-    screen, other = hub.join(visitor(council)), hub.join(visitor(council, "coordinator"))
+    holder = visitor(council)
+    screen, other = hub.join(holder), hub.join(visitor(council, "coordinator"))
     alert = happens(council)
     assert told(screen) == told(other) == (1, "open")
     with council.sessions.of(council.id) as session:
@@ -78,7 +79,7 @@ def test_whoever_is_posted_elsewhere_falls_silent(council: SmallCouncil, hub: Hu
     publish(council.sessions, council.house.redis, council.id)
     assert told(other) == (2, "in_charge mine")
     assert silent(council, screen, other)
-    assert hub.missed(hub.join(screen.visitor), 0) == []
+    assert hub.missed(hub.join(holder), 0) == []
 
 
 def test_another_trade_is_weighed_as_such(council: SmallCouncil, hub: Hub) -> None:
