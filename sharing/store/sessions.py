@@ -22,11 +22,13 @@ from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Engine,
     Insert,
     Table,
     TextClause,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -40,12 +42,12 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.base import ExecutableOption
 
 from audit.store import Kept
 from sharing.store.base import Base, Tenant
 
 COUNCIL = "council_id"
+HERE = "council_of_this_session"
 EVERYWHERE = "everywhere"
 
 
@@ -67,7 +69,9 @@ def _confine(state: ORMExecuteState) -> None:
     elif state.is_insert or state.is_executemany or state.is_from_statement:
         raise UnconfinedError("rows are read by a query and added one by one, in this session")
     else:
-        state.statement = _confined(state.statement, council)
+        state.statement = _confined(state.statement)
+        # Not many rows at once, so these are the parameters of one.
+        state.parameters = {**cast(dict[str, Any], state.parameters or {}), HERE: council}
 
 
 def _council_of(session: Session) -> str | None:
@@ -87,19 +91,19 @@ def _refuse_tenants(statement: Any) -> None:
             raise UnconfinedError("this statement cannot be confined to the council")
 
 
+_HERE: BindParameter[str] = bindparam(HERE)
+# A parameter and no value: one statement is compiled once for all councils, and one that was not
+# told its council fails for want of it.
+_CRITERIA = tuple(
+    with_loader_criteria(rows, lambda cls: cls.council_id == _HERE, include_aliases=True)
+    for rows in (Tenant, Kept)
+)
+
+
 @lru_cache(maxsize=256)
-def _confined(statement: Any, council: str) -> Any:
-    """Return *statement* with the conditions; one that was built once is compiled once as well."""
-    return statement.options(*_criteria(council))
-
-
-@lru_cache(maxsize=4096)
-def _criteria(council: str) -> tuple[ExecutableOption, ExecutableOption]:
-    """The condition on every table that has a council; making it costs as much as a query."""
-    return (
-        with_loader_criteria(Tenant, lambda cls: cls.council_id == council, include_aliases=True),
-        with_loader_criteria(Kept, lambda cls: cls.council_id == council, include_aliases=True),
-    )
+def _confined(statement: Any) -> Any:
+    """Return *statement* with the conditions; one that was built once gets them once."""
+    return statement.options(*_CRITERIA)
 
 
 @event.listens_for(ConfinedSession, "before_flush")
@@ -117,20 +121,26 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
                 raise UnconfinedError("a row of another council was about to be written")
 
 
-def put(session: Session, row: Tenant) -> None:
-    """Insert *row* at once, for the session's council, by one plain INSERT.
+def put(session: Session, *rows: Tenant) -> None:
+    """Insert *rows* (of one table) at once, for the session's council, by one plain INSERT.
 
     For rows that nobody changes in the same transaction: the session does not know them afterwards,
     and an insert costs a sixth of what it costs to look after them.
     """
     council = _council_of(session)
-    if council is None or row.council_id not in (None, council):
-        raise UnconfinedError("a row of another council was about to be written")
-    row.council_id = council
-    statement, columns = _insertion(inspect(row).mapper)
-    known = vars(row)
-    values = {column: known[name] for name, column in columns if name in known}
-    session.connection().execute(statement, values)
+    if not rows:
+        return
+    statement, columns = _insertion(inspect(rows[0]).mapper)
+    values = []
+    for row in rows:
+        if council is None or row.council_id not in (None, council):
+            raise UnconfinedError("a row of another council was about to be written")
+        row.council_id = council
+        known = vars(row)
+        values.append({column: known[name] for name, column in columns if name in known})
+        if values[-1].keys() != values[0].keys():  # the columns of the first would be all
+            raise ValueError("rows that are put together fill the same columns")
+    session.connection().execute(statement, values if len(values) > 1 else values[0])
 
 
 @cache
@@ -145,10 +155,13 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(vigie_reading=True)
-        # SQLite reads one moment anyway; PostgreSQL does when it is asked to.
-        still = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        self._snapshot = self._reading.execution_options(**still)
+        # Each statement sees its own moment, on PostgreSQL in a transaction too; to begin and to
+        # commit one would be two more messages.  A long check asks for one moment for all.
+        self._reading = engine.execution_options(vigie_begin="")
+        self._snapshot = engine.execution_options(vigie_begin="BEGIN")
+        if engine.dialect.name == "postgresql":
+            self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def of(self, council_id: str) -> Iterator[Session]:
@@ -209,5 +222,6 @@ def _sqlite_connect(connection: Any, _: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("vigie_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    begin = connection.get_execution_options().get("vigie_begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)

@@ -36,6 +36,24 @@ def test_a_row_of_another_council_is_refused(council: SmallCouncil) -> None:
         put(session, news(council_id=council.id))
 
 
+def test_rows_are_put_together_or_not_at_all(council: SmallCouncil) -> None:
+    """A column that only one of them fills is not lost; a stranger among them stops all."""
+    assert council.neighbour is not None
+    event = council.ask("mediator", PostEvent(council.draft()))
+    now = datetime.now(UTC)
+    alike = [Outbox(kind="two", event_id=event.id, written_at=now) for _ in "12"]
+    more = Outbox(kind="two", event_id=event.id, written_at=now, relayed_at=now)
+    stranger = news(council_id=council.neighbour.id)
+    with council.sessions.of(council.id) as session:
+        put(session)
+        put(session, *alike)
+        for other, wrong in ((more, ValueError), (stranger, UnconfinedError)):
+            again = Outbox(kind="two", event_id=event.id, written_at=now)
+            with pytest.raises(wrong):
+                put(session, again, other)
+    assert [row.kind for row in council.rows(Outbox)].count("two") == 2
+
+
 @pytest.mark.parametrize("who", ["mediator", "coordinator", "caretaker"])
 def test_what_is_answered_is_what_is_read_again(council: SmallCouncil, who: str) -> None:
     """Field for field, whatever the zone that times were given in."""
