@@ -5,87 +5,84 @@ A territory given to an agent or a partner means all that lies under it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, literal, select
+from sqlalchemy import Row, ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import Session
 
-from charters.parties import Actor
+from charters.parties import NOWHERE, Actor
 from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
 from sharing.territories import reaching, read_tree
 
 
-def active_actors(session: Session, council_id: str) -> list[Actor]:
-    """Return every agent of the council who has not left, in the order of ids."""
-    rows = session.execute(_ACTIVE)
-    return actors_of(session, council_id, [(a, p, work, kind) for a, p, work, kind in rows])
-
-
-def actors_of(
-    session: Session, council_id: str, rows: Sequence[tuple[str, str, str, str]]
+def active_actors(
+    session: Session, council_id: str, among: Collection[str] | None = None
 ) -> list[Actor]:
-    """Return the actors of (agent id, partner id, profession, partner kind) rows."""
-    if len(rows) == 1:
-        return [_actor(council_id, rows[0], *_ground_of_one(session, *rows[0][:2]))]
+    """Return the agents of the council who have not left, in the order of ids.
+
+    ``among``: only those of these ids.
+    """
     posts = _grouped(session.execute(_POSTS))
     estates = _grouped(session.execute(_ESTATES))
     reach = reaching(read_tree(session))
     return [
-        _actor(
+        Actor(
+            agent,
             council_id,
-            row,
-            reach(posts.get(row[0], frozenset())),
-            reach(estates.get(row[1], frozenset())),
+            partner,
+            kind,
+            profession,
+            reach(posts.get(agent, NOWHERE)),
+            reach(estates.get(partner, NOWHERE)),
         )
-        for row in rows
+        for agent, partner, profession, kind in session.execute(_ACTIVE)
+        if among is None or agent in among
     ]
 
 
-def _actor(
-    council_id: str,
-    row: tuple[str, str, str, str],
-    sectors: frozenset[str],
-    perimeter: frozenset[str],
-) -> Actor:
-    agent, partner, profession, kind = row
+def one_actor(council_id: str, row: Row[*tuple[Any, ...]]) -> Actor:
+    """Return the actor of a row of ``with_ground``."""
     return Actor(
-        id=agent,
-        council=council_id,
-        partner=partner,
-        partner_kind=kind,
-        profession=profession,
-        sectors=sectors,
-        perimeter=perimeter,
+        row.id,
+        council_id,
+        row.partner_id,
+        row.kind,
+        row.profession,
+        _places(row.posts),
+        _places(row.estates),
     )
 
 
-def _ground_of_one(
-    session: Session, agent: str, partner: str
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return sectors and perimeter of one agent: the database goes down the tree by itself."""
-    rows = session.execute(_GROUND, {"agent": agent, "partner": partner}).all()
-    return (
-        frozenset(place for place, is_post in rows if is_post),
-        frozenset(place for place, is_post in rows if not is_post),
-    )
+def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return *people* (who has ``id`` and ``partner_id``) with ``posts`` and ``estates`` beside.
 
-
-def _ground() -> Select[str, bool]:
-    post = select(AgentSector.territory_id.label("id"), literal(True).label("is_post")).where(
-        AgentSector.agent_id == bindparam("agent")
+    For a query that finds one agent: the database goes down the tree by itself, and one question
+    brings all that is to be known of them.
+    """
+    who = people.cte("who")
+    post = select(AgentSector.territory_id.label("id"), literal(True).label("is_post"))
+    estate = select(PartnerSector.territory_id, literal(False))
+    roots = post.join(who, AgentSector.agent_id == who.c.id).union_all(
+        estate.join(who, PartnerSector.partner_id == who.c.partner_id)
     )
-    estate = select(PartnerSector.territory_id, literal(False)).where(
-        PartnerSector.partner_id == bindparam("partner")
-    )
-    roots = post.union_all(estate).subquery()
-    reached = select(roots.c.id, roots.c.is_post).cte("reached", recursive=True)
+    reached = select(roots.subquery()).cte("reached", recursive=True)
     reached = reached.union(
         select(Territory.id, reached.c.is_post).join(reached, Territory.parent_id == reached.c.id)
     )
-    return select(Territory.id, reached.c.is_post).join(reached, Territory.id == reached.c.id)
+
+    def listed(*, is_post: bool) -> ScalarSelect[str]:
+        places = func.aggregate_strings(reached.c.id, " ")
+        return select(places).where(reached.c.is_post.is_(is_post)).scalar_subquery()
+
+    posts, estates = listed(is_post=True), listed(is_post=False)
+    return select(who, posts.label("posts"), estates.label("estates"))
 
 
-_GROUND = _ground()
+def _places(listed: str | None) -> frozenset[str]:
+    return frozenset((listed or "").split())
+
+
 _ACTIVE = (
     select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from audit import trail
 from charters.parties import Actor
-from sharing.agents import actors_of
+from sharing.agents import one_actor, with_ground
 from sharing.command import keepable
 from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.sessions import Sessions
@@ -107,7 +107,7 @@ class Gate:
         with self.sessions.reading(council) as session:
             asked = {"token": digest(token), "now": self.clock()}
             row = session.execute(_BY_TOKEN, asked).first()
-            return None if row is None else _visitor(session, council, row, presented, None)
+        return None if row is None else _visitor(council, row, presented, None)
 
     def recognise_key(self, presented: str) -> Visitor | None:
         """Return the machine that holds this API key, or None."""
@@ -117,11 +117,11 @@ class Gate:
         _, council, key_id, secret = parts
         with self.sessions.reading(council[:64]) as session:
             row = session.execute(_BY_KEY, {"key": key_id[:64]}).first()
-            kept = row.secret_hash if row else digest("")
-            right = secrets.compare_digest(kept, digest(secret))
-            if row is None or not right or row.revoked_at is not None:
-                return None
-            return _visitor(session, council, row, presented, frozenset(row.scopes))
+        kept = row.secret_hash if row else digest("")
+        right = secrets.compare_digest(kept, digest(secret))
+        if row is None or not right or row.revoked_at is not None:
+            return None
+        return _visitor(council, row, presented, frozenset(row.scopes))
 
     def set_theme(self, visitor: Visitor, theme: str) -> None:
         """Remember how the person likes their screen: auto, light or dark."""
@@ -197,15 +197,17 @@ _PEOPLE = (
 )
 """Agents who are still there, with what ``_visitor`` needs."""
 
-_BY_TOKEN = _PEOPLE.join(
-    LoginSession,
-    (LoginSession.council_id == Agent.council_id) & (LoginSession.agent_id == Agent.id),
-).where(
-    LoginSession.token_hash == bindparam("token"),
-    LoginSession.revoked_at.is_(None),
-    LoginSession.expires_at > bindparam("now"),
+_BY_TOKEN = with_ground(
+    _PEOPLE.join(
+        LoginSession,
+        (LoginSession.council_id == Agent.council_id) & (LoginSession.agent_id == Agent.id),
+    ).where(
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > bindparam("now"),
+    )
 )
-_BY_KEY = (
+_BY_KEY = with_ground(
     _PEOPLE.add_columns(ApiKey.secret_hash, ApiKey.revoked_at, ApiKey.scopes)
     .join(ApiKey, (ApiKey.council_id == Agent.council_id) & (ApiKey.agent_id == Agent.id))
     .where(ApiKey.id == bindparam("key"))
@@ -213,14 +215,9 @@ _BY_KEY = (
 
 
 def _visitor(
-    session: Session,
-    council: str,
-    row: Row[*tuple[Any, ...]],
-    token: str,
-    scopes: frozenset[str] | None,
+    council: str, row: Row[*tuple[Any, ...]], token: str, scopes: frozenset[str] | None
 ) -> Visitor:
-    found = (row.id, row.partner_id, row.profession, row.kind)
-    [actor] = actors_of(session, council, [found])
+    actor = one_actor(council, row)
     return Visitor(actor, row.name, row.partner_name, row.council_name, row.theme, token, scopes)
 
 

@@ -1,11 +1,17 @@
 """Whoever knocks alone is given the same ground as whoever is listed with everybody."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from sharing.agents import active_actors, actors_of
+from sharing.agents import active_actors, one_actor, with_ground
 from sharing.gate import SCOPES
 from sharing.store import Agent, AgentSector, Partner, Territory
 from tests.council import AGENTS, SmallCouncil
+
+ONE = with_ground(
+    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
+    .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
+    .where(Agent.id == bindparam("id"))
+)
 
 
 def test_one_agent_alone_stands_where_they_stand_among_all(council: SmallCouncil) -> None:
@@ -19,12 +25,9 @@ def test_one_agent_alone_stands_where_they_stand_among_all(council: SmallCouncil
         )
     with council.sessions.reading(council.id) as session:
         everybody = {actor.id: actor for actor in active_actors(session, council.id)}
-        rows = session.execute(
-            select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind).join(
-                Partner, Partner.id == Agent.partner_id
-            )
-        ).all()
-        alone = [actors_of(session, council.id, [(a, p, w, k)])[0] for a, p, w, k in rows]
+        alone = [one_actor(council.id, session.execute(ONE, {"id": a}).one()) for a in everybody]
+        for one in alone:
+            assert active_actors(session, council.id, {one.id}) == [one]
     assert {actor.id: actor for actor in alone} == everybody
     assert len(alone) == len(AGENTS)
     everywhere = everybody[council.agents["coordinator"]].sectors
