@@ -130,6 +130,7 @@ def settle(database_url: str, redis_url: str = "redis://127.0.0.1:1") -> Settled
         for rows in _rows(here):
             session.add_all(rows)
             session.flush()
+    schema.take_stock(house.database)
     return here
 
 

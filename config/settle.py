@@ -15,6 +15,7 @@ from alerts.store import CellMember, CellSector, LiveCounter, WatchCell
 from charters.parties import Actor
 from charters.vocabulary import Profession
 from config.council_file import CouncilFile
+from config.schema import take_stock
 from config.wiring import House
 from sharing.outlines import ImportTerritories
 from sharing.store import (
@@ -62,6 +63,7 @@ def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> s
                     passphrase_hash=hash_for(agent.email),
                 )
             )
+    take_stock(house.database)
     return council
 
 
