@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.store import CellMember, CellSector, WatchCell
 from charters.parties import Actor
 from protocols.model import WATCH_CELL
 from protocols.plan import Transmission
+from sharing.store import Territory
 from sharing.territories import below, read_tree
 
 
@@ -54,12 +55,7 @@ def recipients(
 
 def cell_members(session: Session, sector: str) -> frozenset[str]:
     """Return the agents of every watch cell that looks after *sector*."""
-    tree = read_tree(session)
-    ground: dict[str, set[str]] = {}
-    for cell, place in session.execute(_CELLS):
-        ground.setdefault(cell, set()).add(place)
-    watching = {cell for cell in ground if sector in below(tree, frozenset(ground[cell]))}
-    return frozenset(agent for agent, cell in session.execute(_MEMBERS) if cell in watching)
+    return frozenset(session.scalars(_MEMBERS, {"sector": sector}))
 
 
 def cell_of(session: Session, agent_id: str, sector: str) -> str | None:
@@ -73,8 +69,25 @@ def cell_of(session: Session, agent_id: str, sector: str) -> str | None:
     return next((n for n in sorted(ground) if sector in below(tree, frozenset(ground[n]))), None)
 
 
-_CELLS = select(CellSector.cell_id, CellSector.territory_id)
-_MEMBERS = select(CellMember.agent_id, CellMember.cell_id)
+def _members() -> Select[str]:
+    """The members of the cells that have the place ``sector``, or one that it lies in."""
+    place = select(Territory.id, Territory.parent_id).where(Territory.id == bindparam("sector"))
+    around = place.cte("around", recursive=True)
+    around = around.union(
+        select(Territory.id, Territory.parent_id).join(around, Territory.id == around.c.parent_id)
+    )
+    return (
+        select(CellMember.agent_id)
+        .join(
+            CellSector,
+            (CellSector.council_id == CellMember.council_id)
+            & (CellSector.cell_id == CellMember.cell_id),
+        )
+        .join(around, CellSector.territory_id == around.c.id)
+    )
+
+
+_MEMBERS = _members()
 _CELLS_OF_AGENT = (
     select(WatchCell.name, CellSector.territory_id)
     .join(

@@ -26,8 +26,8 @@ from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from sharing.agents import active_actors
 from sharing.desk import Desk
-from sharing.referrals import zone_of
-from sharing.store import Event, Outbox, new_id
+from sharing.store import Council, Event, Outbox, new_id
+from sharing.store.sessions import put
 
 BATCH = 200
 
@@ -43,20 +43,12 @@ class Relayed:
 def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
     """Relay up to *limit* pieces of waiting news of one council."""
     with desk.sessions.of(council_id) as session:
-        waiting = session.scalars(
-            select(Outbox)
-            .where(Outbox.relayed_at.is_(None))
-            .order_by(Outbox.written_at, Outbox.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        zone = zone_of(session, council_id)
+        waiting = session.execute(_WAITING.limit(limit)).all()
         agents: list[Actor] = []
         made = 0
-        alerted = _alerted(session, waiting)
-        for news in waiting:
-            event = session.get_one(Event, (council_id, news.event_id))
-            transmissions = plan(protocol, _facts(event, zone))
+        alerted = _alerted(session, [event.id for _, event, _ in waiting])
+        for news, event, zone in waiting:
+            transmissions = plan(protocol, _facts(event, ZoneInfo(zone)))
             if transmissions and event.id not in alerted:
                 alerted.add(event.id)
                 agents = agents or active_actors(session, council_id)
@@ -64,6 +56,17 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
                 made += _alert(desk, session, event, told)
             news.relayed_at = desk.clock()
         return Relayed(len(waiting), made)
+
+
+_WAITING = (
+    select(Outbox, Event, Council.time_zone)
+    .join(Event, (Event.council_id == Outbox.council_id) & (Event.id == Outbox.event_id))
+    .join(Council, Council.id == Outbox.council_id)
+    .where(Outbox.relayed_at.is_(None))
+    .order_by(Outbox.written_at, Outbox.id)
+    .with_for_update(of=Outbox, skip_locked=True)
+)
+"""News that nobody has relayed or is relaying, with its event and the council's time zone."""
 
 
 def waiting_councils(desk: Desk) -> list[str]:
@@ -74,9 +77,8 @@ def waiting_councils(desk: Desk) -> list[str]:
         )
 
 
-def _alerted(session: Session, waiting: Sequence[Outbox]) -> set[str]:
-    """Return the events in these news that have their alert already: news may come twice."""
-    events = [news.event_id for news in waiting]
+def _alerted(session: Session, events: Sequence[str]) -> set[str]:
+    """Return which of these events have their alert already: news may come twice."""
     return set(session.scalars(select(Alert.event_id).where(Alert.event_id.in_(events))))
 
 
@@ -85,29 +87,28 @@ def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) ->
     now = desk.clock()
     alert = Alert(id=new_id(), event_id=event.id, created_at=now, due_at=now, duties=[])
     alert.council_id = event.council_id
-    deliveries = []
-    for recipient in told:
-        decision = desk.weigh(session, recipient.actor, Action.ALERT_RECEIVE, alert.record(event))
-        if not decision.permitted:
-            continue
-        deliveries.append(
-            Delivery(
-                alert_id=alert.id,
-                agent_id=recipient.actor.id,
-                channel="board",
-                due_at=now + recipient.within,
-                duties=list(recipient.duties),
-                articles=list(decision.articles),
-                acknowledge=recipient.acknowledge,
-            )
+    people = [recipient.actor for recipient in told]
+    decisions = desk.weigh(session, people, Action.ALERT_RECEIVE, alert.record(event))
+    deliveries = [
+        Delivery(
+            alert_id=alert.id,
+            agent_id=recipient.actor.id,
+            channel="board",
+            due_at=now + recipient.within,
+            duties=list(recipient.duties),
+            articles=list(decision.articles),
+            acknowledge=recipient.acknowledge,
         )
+        for recipient, decision in zip(told, decisions, strict=True)
+        if decision.permitted
+    ]
     if not deliveries:
         return 0
     alert.due_at = min(d.due_at for d in deliveries)
     alert.duties = sorted({duty for d in deliveries for duty in d.duties})
     session.add(alert)
     session.flush()
-    session.add_all(deliveries)
+    put(session, *deliveries)
     write_message(session, event.council_id, alert.id, now)
     return 1
 

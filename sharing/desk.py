@@ -97,16 +97,18 @@ class Desk:
         engine = self.charter(actor.council)
         return decide(engine, actor, action, record, Context(self.clock()))
 
-    def weigh(self, session: Session, actor: Actor, action: str, record: Record) -> Decision:
-        """Ask the charter for somebody who is not at the desk, and write down what it said."""
-        decision = self.would(actor, action, record)
-        outcome = "permitted" if decision.permitted else "refused"
-        trail.append(
-            session,
-            actor.council,
-            self._deed(actor, action, f"{record.kind}:{record.id}", outcome, decision, {}),
-        )
-        return decision
+    def weigh(
+        self, session: Session, actors: Sequence[Actor], action: str, record: Record
+    ) -> list[Decision]:
+        """Ask the charter for people who are not at the desk, and write down what it said."""
+        resource = f"{record.kind}:{record.id}"
+        decisions = [self.would(actor, action, record) for actor in actors]
+        deeds = [
+            self._deed(actor, action, resource, decision, {})
+            for actor, decision in zip(actors, decisions, strict=True)
+        ]
+        trail.append_all(session, record.council, deeds)
+        return decisions
 
     def _once(self, command: Command[Any, T], actor: Actor) -> T:
         bells: list[str] = []
@@ -186,11 +188,7 @@ class Desk:
         decision: Decision | None,
         detail: dict[str, Any],
     ) -> None:
-        if decision is None:
-            outcome = "absent"
-        else:
-            outcome = "permitted" if decision.permitted else "refused"
-        deed = self._deed(actor, command.action, resource, outcome, decision, detail)
+        deed = self._deed(actor, command.action, resource, decision, detail)
         trail.append(session, actor.council, deed)
 
     def _deed(
@@ -198,10 +196,13 @@ class Desk:
         actor: Actor,
         action: str,
         resource: str,
-        outcome: str,
         decision: Decision | None,
         detail: dict[str, Any],
     ) -> trail.Deed:
+        if decision is None:
+            outcome = "absent"
+        else:
+            outcome = "permitted" if decision.permitted else "refused"
         return trail.Deed(
             at=self.clock(),
             actor=actor.id,
