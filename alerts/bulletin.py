@@ -7,8 +7,8 @@ and organisation of whoever answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -100,13 +100,16 @@ def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulleti
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """Who sits before a screen: an agent of a council, and the token that opened it."""
 
     council: str
     agent: str
-    token: str = field(repr=False)
+    token: str
+
+    def __repr__(self) -> str:
+        """Never the token: what is printed ends up in a log."""
+        return f"Presence({self.council}, {self.agent})"
 
 
 def welcome(
@@ -118,7 +121,7 @@ def welcome(
     """
     asked = set(present)
     open_tokens = still_open(session, council_id, desk.clock(), [p.token for p in asked])
-    actors = {a.id: a for a in active_actors(session, council_id)}
+    actors = {a.id: a for a in active_actors(session, council_id, {p.agent for p in asked})}
     here = frozenset(p for p in asked if p.token in open_tokens and p.agent in actors)
 
     def hearing(bulletin: Bulletin | None) -> frozenset[Presence]:

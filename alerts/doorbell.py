@@ -1,13 +1,16 @@
 """Calling the workers.  Redis is only the doorbell: a call that is not heard loses nothing.
 
-1. ``ring`` never raises and never waits long; after a failure it does not try for a second.
-2. One call at a time and council is enough: while one is waiting, further ones are not queued.
-3. A job carries the council's id and nothing else, as JSON: nothing in Redis is ever unpickled.
+1. ``ring`` never raises and never waits: a thread of its own goes to the bell, so that whoever
+   reports at night is not kept waiting by a Redis that does not answer.
+2. After a failure it does not try for a second.
+3. One call at a time and council is enough: while one is waiting, further ones are not queued.
+4. A job carries the council's id and nothing else, as JSON: nothing in Redis is ever unpickled.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -20,6 +23,7 @@ log = logging.getLogger("vigie.doorbell")
 
 QUEUE = "vigie"
 PAUSE = 1.0  # seconds without a try after a failure
+BREATH = 0.02  # seconds between two rounds to the bell: what comes meanwhile is one call
 WAITING = 5  # seconds after which a call that nobody answered may be made again
 
 
@@ -34,20 +38,48 @@ class Doorbell:
 
     redis: Redis
     job: str
-    _silent_until: float = field(default=0.0, init=False)
+    _due: set[str] = field(default_factory=set, init=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
+    _calling: bool = field(default=False, init=False)
+    _ringer: threading.Thread | None = field(default=None, init=False)
 
     def ring(self, council_id: str) -> None:
         """Have a worker look at the council's letterbox now."""
-        if time.monotonic() < self._silent_until:
-            return
-        try:
-            if self.redis.set(waiting_key(council_id), "1", nx=True, ex=WAITING):
-                Queue(QUEUE, connection=self.redis, serializer=JSONSerializer).enqueue(
-                    self.job, council_id, result_ttl=0, failure_ttl=3600, job_timeout=60
-                )
-        except (RedisError, OSError) as error:
-            self._silent_until = time.monotonic() + PAUSE
-            log.warning("the doorbell is silent: %s", type(error).__name__)
+        with self._changed:
+            self._due.add(council_id)
+            self._changed.notify_all()
+            # Begun in the process that rings: a thread does not survive a fork.
+            if self._ringer is None or not self._ringer.is_alive():
+                self._ringer = threading.Thread(target=self._run, daemon=True, name="doorbell")
+                self._ringer.start()
+
+    def rest(self) -> None:
+        """Return when nobody is being called: for whoever closes the connection."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._due and not self._calling)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._calling = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._due)
+                due, self._due = self._due, set()
+                self._calling = True
+            try:
+                for council_id in due:
+                    self._call(council_id)
+                pause = BREATH
+            except (RedisError, OSError) as error:
+                log.warning("the doorbell is silent: %s", type(error).__name__)
+                pause = PAUSE
+            time.sleep(pause)
+
+    def _call(self, council_id: str) -> None:
+        if self.redis.set(waiting_key(council_id), "1", nx=True, ex=WAITING):
+            Queue(QUEUE, connection=self.redis, serializer=JSONSerializer).enqueue(
+                self.job, council_id, result_ttl=0, failure_ttl=3600, job_timeout=60
+            )
 
     def answered(self, council_id: str) -> None:
         """Say that a worker has come: the next call is queued again."""

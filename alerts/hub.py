@@ -38,7 +38,7 @@ ROOM = 100  # messages a screen may lag behind
 LISTEN_MS = 1000
 PATROL = 5.0  # seconds between two looks at who may still be here
 
-Encode = Callable[[Bulletin, bool], bytes]
+Encode = Callable[[int, Bulletin, bool], bytes]
 
 
 @dataclass(eq=False, slots=True)
@@ -76,7 +76,7 @@ class _Council:
 
 
 class Hub:
-    """``encode`` turns a bulletin (and whether it is the screen's own) into bytes."""
+    """``encode`` makes bytes of a number, its bulletin and whether that is the screen's own."""
 
     def __init__(self, desk: Desk, redis: Redis, encode: Encode) -> None:
         self._desk, self._redis, self._encode = desk, redis, encode
@@ -138,7 +138,7 @@ class Hub:
             bulletin = bulletins.get(alert)
             if bulletin is not None and allowed(bulletin):
                 mine = bulletin.owner == screen.presence.agent
-                found.append((n, self._encode(bulletin, mine)))
+                found.append((n, self._encode(n, bulletin, mine)))
         return found
 
     def _run(self) -> None:
@@ -211,7 +211,7 @@ class Hub:
         allowed: frozenset[Presence],
         screens: list[Screen],
     ) -> None:
-        others, mine = ((number, self._encode(bulletin, own)) for own in (False, True))
+        others, mine = ((number, self._encode(number, bulletin, own)) for own in (False, True))
         for screen in screens:
             if number > screen.since and screen.presence in allowed:
                 text = mine if screen.presence.agent == bulletin.owner else others

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from flask import Flask
 from redis import Redis
@@ -35,7 +35,7 @@ from sharing.store import Outbox
 from sharing.store.sessions import Sessions, make_engine
 from sharing.taxonomy import Taxonomy, load_taxonomy
 from web.app import Parts, make_app
-from web.live import encode
+from web.live import Ids, encode
 
 JOB = "config.jobs.look"
 REDIS_PATIENCE = 2.0  # seconds; a board waits for news longer than that, on its own connection
@@ -113,6 +113,11 @@ class House:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
 
+    @cached_property
+    def hub(self) -> Hub:
+        """The hub of a process that serves live boards."""
+        return Hub(self.desk, self.redis, partial(encode, Ids(self.settings.secret_key)))
+
     def signer(self, council_id: str) -> Signer:
         """The key of a council's log: one seed, a name of its own."""
         name = f"{self.settings.trail_origin}/{council_id}"
@@ -153,7 +158,7 @@ class House:
             secret_key=self.settings.secret_key,
             secure_cookies=self.settings.secure_cookies,
             limits_url=self.settings.redis_url,
-            hub=Hub(self.desk, self.redis, encode) if live else None,
+            hub=self.hub if live else None,
             live_places=places or self.settings.live_places,
         )
         app = make_app(parts)
@@ -162,6 +167,12 @@ class House:
             # Flask documents this assignment as the way to add a middleware.
             app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
         return app
+
+    def close(self) -> None:
+        """Let go of Redis and the database, once nobody is being called any more."""
+        self.doorbell.rest()
+        self.redis.close()
+        self.database.dispose()
 
     def _database_answers(self) -> bool:
         try:

@@ -265,5 +265,4 @@ def settled(database_url: str, redis_url: str) -> Iterator[SmallCouncil]:
     try:
         yield settle(house, "val-fleuri", neighbour=settle(house, "autre-ville"))
     finally:
-        house.redis.close()
-        house.database.dispose()
+        house.close()

@@ -15,7 +15,6 @@ import binascii
 import json
 import queue
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
@@ -41,10 +40,8 @@ class Ids:
     def __init__(self, secret_key: str) -> None:
         key = HKDF(SHA256(), 32, salt=None, info=b"vigie live ids 1").derive(secret_key.encode())
         self._siv = AESSIV(key)
-        # One message goes to thousands of screens, one after the other.
-        self.write = lru_cache(maxsize=256)(self._write)
 
-    def _write(self, council: str, number: int) -> str:
+    def write(self, council: str, number: int) -> str:
         """Return the opaque id of a number."""
         sealed = self._siv.encrypt(number.to_bytes(8, "big"), [council.encode()])
         return base64.urlsafe_b64encode(sealed).decode()
@@ -58,10 +55,12 @@ class Ids:
             return None
 
 
-def encode(bulletin: Bulletin, mine: bool) -> bytes:
-    """Return the ``data:`` line of a bulletin; it never spans two lines."""
+def encode(ids: Ids, number: int, bulletin: Bulletin, mine: bool) -> bytes:
+    """Return a bulletin as the event that goes to the screens; its data never spans two lines."""
     body = {name: getattr(bulletin, name) for name in bulletin.__slots__ if name not in LEFT_OUT}
-    return json.dumps({**body, "mine": mine}, ensure_ascii=False, separators=(",", ":")).encode()
+    data = json.dumps({**body, "mine": mine}, ensure_ascii=False, separators=(",", ":"))
+    opaque = ids.write(bulletin.record.council, number)
+    return f"id: {opaque}\nevent: alert\ndata: {data}\n\n".encode()
 
 
 def attach(app: Flask, hub: Hub | None, places: int) -> None:
@@ -112,7 +111,7 @@ def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None)
                 if screen.gone:
                     yield b"event: bye\ndata: {}\n\n"
                 return
-            yield _event(ids.write(council, item[0]), item[1])
+            yield item[1]
     finally:
         hub.leave(screen)
 
@@ -125,10 +124,6 @@ def _resume(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None)
         if missed is None:
             yield b"id: %s\nevent: loss\ndata: {}\n\n" % here.encode()
             return
-        for at, text in missed:
-            yield _event(ids.write(council, at), text)
+        for _, text in missed:
+            yield text
     yield b"id: %s\nevent: beat\ndata: {}\n\n" % here.encode()
-
-
-def _event(opaque: str, text: bytes) -> bytes:
-    return b"id: %s\nevent: alert\ndata: %s\n\n" % (opaque.encode(), text)

@@ -17,7 +17,7 @@ from tests.servers.process import wait_until
 Told = tuple[int, str]
 
 
-def encode(bulletin: Bulletin, mine: bool) -> bytes:
+def encode(_: int, bulletin: Bulletin, mine: bool) -> bytes:
     """The state of the alert, and whose it is."""
     return f"{bulletin.state}{' mine' if mine else ''}".encode()
 

@@ -29,7 +29,7 @@ class Doors:
         self.hub: Hub | None = None
         self.visitor: Visitor | None = None
 
-    def encode(self, bulletin: Bulletin, mine: bool) -> bytes:
+    def encode(self, _: int, bulletin: Bulletin, mine: bool) -> bytes:
         """Encode as little as possible; the first time, somebody joins."""
         if self.late is None and self.hub and self.visitor:
             self.late = self.hub.join(self.visitor)

@@ -97,10 +97,25 @@ def test_one_call_waits_at_a_time_and_carries_only_the_council(council: SmallCou
     bell = Doorbell(redis, "config.jobs.look")
     for _ in range(3):
         bell.ring(council.id)
-    assert redis.llen("rq:queue:vigie") == 1
+    wait_until(lambda: redis.llen("rq:queue:vigie") == 1, "the call")
+    bell.ring(other := "o" * 16)
+    wait_until(lambda: redis.llen("rq:queue:vigie") == 2, "the call for another council")
     waiting: Any = redis.lrange("rq:queue:vigie", 0, -1)
-    kept: Any = redis.hget(b"rq:job:" + waiting[0], "data")
-    assert json.loads(zlib.decompress(kept)) == ["config.jobs.look", None, [council.id], {}]
+    kept: list[Any] = [redis.hget(b"rq:job:" + job, "data") for job in waiting]
+    assert [json.loads(zlib.decompress(data)) for data in kept] == [
+        ["config.jobs.look", None, [one], {}] for one in (council.id, other)
+    ]
     bell.answered(council.id)
     bell.ring(council.id)
-    assert redis.llen("rq:queue:vigie") == 2
+    wait_until(lambda: redis.llen("rq:queue:vigie") == 3, "the next call")
+
+
+def test_a_bell_that_does_not_answer_keeps_nobody_waiting(own_valkey: Valkey) -> None:
+    """Not even one that takes the call and says nothing; it rings once Redis is back."""
+    redis = Redis.from_url(own_valkey.url)  # would itself wait for ever
+    bell = Doorbell(redis, "config.jobs.look")
+    own_valkey.pause()
+    for _ in range(100):
+        bell.ring("c" * 16)
+    own_valkey.resume()
+    wait_until(lambda: redis.llen("rq:queue:vigie") == 1, "the call")

@@ -35,8 +35,7 @@ def vancouver(
     try:
         yield house, settle(house, load_council(ROOT / "benchmarks" / "vancouver"), lambda _: "")
     finally:
-        house.redis.close()
-        house.database.dispose()
+        house.close()
 
 
 def import_file(path: Path) -> Result:

@@ -9,7 +9,9 @@ Rules:
 """
 
 import importlib.util
+import os
 import shutil
+import signal
 import socket
 import tempfile
 from pathlib import Path
@@ -66,6 +68,14 @@ class Valkey:
     def kill(self) -> None:
         """SIGKILL."""
         self.process.kill()
+
+    def pause(self) -> None:
+        """SIGSTOP: it accepts connections and answers nothing."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        os.kill(self.process.pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """End the server and remove its directory."""

@@ -19,7 +19,7 @@ from sharing.audience import WhoWillSee
 from sharing.events import EventFilter, ListEvents, PostEvent, ReadEvent, SubmitEvent
 from sharing.reports import ListMyReports
 from tests.council import AGENTS, SmallCouncil
-from web.live import encode
+from web.live import Ids, encode
 
 OTHERS = ("officer", "coordinator", "police", "caretaker", "auditor")
 
@@ -90,7 +90,8 @@ def test_the_live_message_names_nobody(council: SmallCouncil) -> None:
     council.ask("officer", TakeAlert(alert.id))
     with council.sessions.reading(council.id) as session:
         bulletins = read_bulletins(session, [row.id for row in council.rows(Alert)])
-    [line] = [encode(bulletin, mine=False).decode() for bulletin in bulletins.values()]
+    ids = Ids(council.house.settings.secret_key)
+    [line] = [encode(ids, 1, bulletin, mine=False).decode() for bulletin in bulletins.values()]
     for agent in AGENTS:
         assert council.agents[agent] not in line
         assert AGENTS[agent][2] not in line

@@ -6,7 +6,6 @@ Read this first: it is the product in one page.
 from __future__ import annotations
 
 from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts
-from alerts.hub import Hub
 from audit.verify import verify
 from config.rounds import sweep
 from config.wiring import now
@@ -16,7 +15,6 @@ from sharing.journal import ReadJournal
 from sharing.reports import ListMyReports
 from tests.council import CELL, SmallCouncil
 from tests.servers.process import wait_until
-from web.live import encode
 
 
 def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil) -> None:
@@ -24,8 +22,7 @@ def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil)
     # The officer's screen is open.
     officer = council.gate.recognise_key(council.key("officer", "alerts:read"))
     assert officer is not None
-    hub = Hub(council.desk, council.house.redis, encode)
-    screen = hub.join(officer)
+    screen = council.house.hub.join(officer)
 
     # Before sending, the mediator asks who will see it: partners by name, by which article.
     north = council.places["nord"]
@@ -72,5 +69,5 @@ def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil)
             session, council.id, council.house.signer(council.id).verifier, now=now()
         )
     assert report_of_trail.ok, report_of_trail.faults
-    hub.leave(screen)
-    wait_until(lambda: not hub.listening, "the hub to stop listening")
+    council.house.hub.leave(screen)
+    wait_until(lambda: not council.house.hub.listening, "the hub to stop listening")

@@ -21,8 +21,7 @@ def site(
     here, process = build(sqlite.fresh(), next(redis_urls), tmp_path_factory.mktemp("site"))
     yield here
     process.stop()
-    here.house.redis.close()
-    here.house.database.dispose()
+    here.house.close()
 
 
 @pytest.fixture
