@@ -108,8 +108,7 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             made = view if takes.query else _without_query(view)
             made = self._reading(made, takes)
             made = self._answering(made, gives, method)
-            for status in sorted({401, 403, 422, 500, *problems} | _of_body(takes)):
-                made = self.alt_response(status, f"Problem{status}")(made)
+            made = self._failing(made, {401, 403, 422, 500, *problems} | _of_body(takes))
             security = [{"bearerAuth": [scope]} for scope in scopes]
             made = self.doc(operationId=view.__name__, security=security)(made)
             conditional = [IF_NONE_MATCH] if gives.tagged and method == "GET" else None
@@ -130,6 +129,18 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                     example=example,
                 )(view)
         return view
+
+    def _failing(self, view: Any, statuses: set[int]) -> Any:
+        """Describe the problems; flask-smorest would call through one more function for each."""
+        described = view
+        for status in sorted(statuses):
+            described = self.alt_response(status, f"Problem{status}")(described)
+
+        @wraps(described)
+        def plain(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs)
+
+        return plain
 
     def _answering(self, view: Any, gives: Answer, method: str) -> Any:
         headers = {**gives.headers, **({"ETag": ETAG} if gives.tagged else {})}
