@@ -33,6 +33,7 @@ from sharing.command import (
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.pages import after, bounded, write_cursor
 from sharing.store import Agent, Event, FollowUp, Partner, new_id
+from sharing.store.sessions import has_arrays
 from sharing.work import Work
 
 STATES = ("open", "acknowledged", "in_charge", "closed")
@@ -67,7 +68,10 @@ class ListAlerts(Listing[BoardPage]):
             raise InvalidInputError(Problem("state", "unknown", "Cet état n'existe pas.", right))
         position = last_number(work.session)
         query = (
-            ALERT_ROWS.where(Alert.state.in_(self.states), clause(work.allowed, EVENT_COLUMNS))
+            ALERT_ROWS.where(
+                Alert.state.in_(self.states),
+                clause(work.allowed, EVENT_COLUMNS, arrays=has_arrays(work.session)),
+            )
             .where(*after(self.cursor, Alert.created_at, Alert.id))
             .order_by(Alert.created_at.desc(), Alert.id.desc())
             .limit(bounded(self.limit) + 1)

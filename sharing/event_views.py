@@ -5,19 +5,21 @@ The only place where a row of ``event`` becomes something that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_, union
 
 from charters.parties import Record
 from charters.residual import Tree
 from charters.vocabulary import Action, HiddenField, RecordKind
-from sharing.narrow import event_clause, seeks
+from sharing.narrow import EVENT_COLUMNS, clause, seeks
 from sharing.store import Agent, Event, Partner, Territory
+from sharing.store.base import Id, UtcDateTime
 from sharing.work import Work
 
 
@@ -144,22 +146,41 @@ def one_view(work: Work, event_id: str) -> EventView:
 _ONE = EVENT_ROWS.where(Event.id == bindparam("event"))
 
 
+ASKED: Mapping[str, ColumnElement[bool]] = {
+    "category": Event.category == bindparam("category"),
+    "group": Event.category_group == bindparam("group"),
+    "sector": Event.sector_id == bindparam("sector"),
+    "state": Event.state == bindparam("state"),
+    "partner": Event.partner_id == bindparam("partner"),
+    "severity_min": Event.severity >= bindparam("severity_min"),
+    "since": Event.occurred_from >= bindparam("since"),
+    "until": Event.occurred_from < bindparam("until"),
+    "before": tuple_(Event.occurred_from, Event.id)
+    < tuple_(bindparam("before_at", type_=UtcDateTime()), bindparam("before_id", type_=Id)),
+}
+"""What a reader may ask for besides, by name; the values are parameters of these names."""
+
+
+@lru_cache(maxsize=512)
 def newest_rows(
-    tree: Tree, asked: Sequence[ColumnElement[bool]], limit: int
+    tree: Tree, asked: frozenset[str], limit: int, arrays: bool
 ) -> Select[*tuple[Any, ...]]:
-    """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``)."""
+    """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``).
+
+    *asked*: names of ``ASKED``.  Remembered: a reader's tree is the same for days, and to build the
+    statement costs more than to run it where there is little to read.
+    """
+
+    def narrowed(rows: Any, part: Tree) -> Any:
+        allowed = clause(part, EVENT_COLUMNS, arrays=arrays)
+        found = rows.where(allowed, *(ASKED[name] for name in sorted(asked)))
+        return found.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
+
     parts = seeks(tree)
     if len(parts) < 2:
-        query = EVENT_ROWS.where(event_clause(tree), *asked)
-        return query.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
+        return cast(Select[*tuple[Any, ...]], narrowed(EVENT_ROWS, tree))
     places = select(Event.id, Event.occurred_from.label("at"))
-    newest = [
-        places.where(event_clause(part), *asked)
-        .order_by(Event.occurred_from.desc(), Event.id.desc())
-        .limit(limit)
-        for part in parts
-    ]
-    found = union(*(select(part.subquery()) for part in newest)).subquery()
+    found = union(*(select(narrowed(places, part).subquery()) for part in parts)).subquery()
     first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit).subquery()
     query = EVENT_ROWS.join(first, Event.id == first.c.id)
     return query.order_by(first.c.at.desc(), first.c.id.desc())

@@ -30,9 +30,9 @@ from sharing.command import (
 )
 from sharing.drafts import EventDraft, problems
 from sharing.event_views import EventView, leaving, new_view, newest_rows, one_view
-from sharing.pages import Page, after, bounded, unaskable, write_cursor
+from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, SubmissionKey, Territory, new_id
-from sharing.store.sessions import put
+from sharing.store.sessions import has_arrays, put
 from sharing.work import Work
 
 NEWS_POSTED = "event.posted"
@@ -209,9 +209,10 @@ class ListEvents(Listing[Page[EventView]]):
         assert work.allowed is not None
         if found := tuple(self.filters.problems()):
             raise InvalidInputError(*found)
-        asked = [*_asked(self.filters), *after(self.cursor, Event.occurred_from, Event.id)]
-        query = newest_rows(work.allowed, asked, bounded(self.limit) + 1)
-        rows = work.session.execute(query).all()
+        asked, values = _asked(self.filters, self.cursor)
+        arrays = has_arrays(work.session)
+        query = newest_rows(work.allowed, asked, bounded(self.limit) + 1, arrays)
+        rows = work.session.execute(query, values).all()
         shown = rows[: self.limit]
         work.detail.update(filter=self.filters.said(), count=len(shown))
         return Page(
@@ -228,22 +229,13 @@ def find_event(work: Work, event_id: str) -> Event:
     return event
 
 
-def _asked(filters: EventFilter) -> list[Any]:
-    asked = [
-        (Event.category, filters.category),
-        (Event.category_group, filters.group),
-        (Event.sector_id, filters.sector),
-        (Event.state, filters.state),
-        (Event.partner_id, filters.partner),
-    ]
-    conditions = [column == value for column, value in asked if value is not None]
-    if filters.severity_min is not None:
-        conditions.append(Event.severity >= filters.severity_min)
-    if filters.since is not None:
-        conditions.append(Event.occurred_from >= filters.since)
-    if filters.until is not None:
-        conditions.append(Event.occurred_from < filters.until)
-    return conditions
+def _asked(filters: EventFilter, cursor: str | None) -> tuple[frozenset[str], dict[str, Any]]:
+    """Return the names of what is asked for, and the values."""
+    values = {name: v for name in filters.__slots__ if (v := getattr(filters, name)) is not None}
+    if cursor is None:
+        return frozenset(values), values
+    at, last = read_cursor(cursor)
+    return frozenset((*values, "before")), {**values, "before_at": at, "before_id": last}
 
 
 def _event(draft: EventDraft, work: Work) -> Event:

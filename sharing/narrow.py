@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ARRAY, ColumnElement, String, and_, any_, false, literal, not_, or_, true
 
 from charters.conditions import Condition, Op
 from charters.errors import CharterError
@@ -40,24 +39,26 @@ SOUGHT = ("author", "partner", "sector")  # each leads an index of events, newes
 MOST_SEEKS = 4  # each costs as much as reading on through some four hundred events
 
 
-@lru_cache(maxsize=1024)
-def event_clause(tree: Tree) -> ColumnElement[bool]:
-    """Translate *tree* for events; remembered, because a reader's tree is the same for days."""
-    return clause(tree, EVENT_COLUMNS)
+def clause(tree: Tree, columns: Columns, *, arrays: bool = False) -> ColumnElement[bool]:
+    """Translate *tree*; raise ``CharterError`` for what a list cannot be narrowed by.
 
+    ``arrays``: the database takes a list of words as one value.  Somebody may answer for hundreds
+    of places, and as many values cost more than the list that they narrow.
+    """
 
-def clause(tree: Tree, columns: Columns) -> ColumnElement[bool]:
-    """Translate *tree*; raise ``CharterError`` for what a list cannot be narrowed by."""
+    def part(inner: Tree) -> ColumnElement[bool]:
+        return clause(inner, columns, arrays=arrays)
+
     if isinstance(tree, All):
-        return and_(true(), *(clause(part, columns) for part in tree.parts))
+        return and_(true(), *map(part, tree.parts))
     if isinstance(tree, AnyOf):
-        return or_(false(), *(clause(part, columns) for part in tree.parts))
+        return or_(false(), *map(part, tree.parts))
     if isinstance(tree, Not):
-        return not_(clause(tree.part, columns))
-    return _leaf(tree, columns)
+        return not_(part(tree.part))
+    return _leaf(tree, columns, arrays)
 
 
-def _leaf(condition: Condition, columns: Columns) -> ColumnElement[bool]:
+def _leaf(condition: Condition, columns: Columns, arrays: bool) -> ColumnElement[bool]:
     column = columns.get(condition.field)
     if column is None:
         raise CharterError(f"a list cannot be narrowed by {condition.field!r}")
@@ -65,7 +66,11 @@ def _leaf(condition: Condition, columns: Columns) -> ColumnElement[bool]:
     if value is None:
         return false()
     if condition.op is Op.IN:
-        test = column.in_(sorted(word for word in value if word is not None))
+        values = sorted(one for one in value if one is not None)
+        if arrays and all(isinstance(one, str) for one in values):
+            test = column == any_(literal(values, ARRAY(String)))
+        else:
+            test = column.in_(values)
     elif condition.op is Op.IS:
         test = column == value
     elif condition.op is Op.AT_LEAST:

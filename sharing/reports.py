@@ -13,6 +13,7 @@ from sharing.event_views import EVENT_ROWS, EventView, leaving
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.pages import Page, after, bounded, write_cursor
 from sharing.store import Event, FollowUp
+from sharing.store.sessions import has_arrays
 from sharing.work import Work
 
 STEPS = ("seen", "in_charge", "closed")
@@ -50,7 +51,10 @@ class ListMyReports(Listing[Page[ReportView]]):
     def carry_out(self, work: Work, shelf: Shelf) -> Page[ReportView]:
         assert work.allowed is not None
         query = (
-            EVENT_ROWS.where(Event.author_id == work.actor.id, clause(work.allowed, EVENT_COLUMNS))
+            EVENT_ROWS.where(
+                Event.author_id == work.actor.id,
+                clause(work.allowed, EVENT_COLUMNS, arrays=has_arrays(work.session)),
+            )
             .where(*after(self.cursor, Event.reported_at, Event.id))
             .order_by(Event.reported_at.desc(), Event.id.desc())
             .limit(bounded(self.limit) + 1)

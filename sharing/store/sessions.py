@@ -121,6 +121,11 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
                 raise UnconfinedError("a row of another council was about to be written")
 
 
+def has_arrays(session: Session) -> bool:
+    """Say whether this database takes a list of words as one value."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def put(session: Session, *rows: Tenant) -> None:
     """Insert *rows* (of one table) at once, for the session's council, by one plain INSERT.
 

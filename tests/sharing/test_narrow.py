@@ -11,19 +11,19 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
+from sqlalchemy import ColumnElement, SmallInteger, String, select
 from sqlalchemy import Engine as Database
-from sqlalchemy import SmallInteger, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from charters.conditions import Condition, Op, Side
 from charters.decide import Engine, decide
 from charters.errors import CharterError
 from charters.parties import Actor, Context, Record
-from charters.residual import ALWAYS, NEVER, All, AnyOf, Not, holds, residual
+from charters.residual import ALWAYS, NEVER, All, AnyOf, Not, Tree, holds, residual
 from charters.vocabulary import Action, Profession, RecordKind
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.store import Agent, Council, Event, Partner, Territory
-from sharing.store.sessions import Sessions, make_engine
+from sharing.store.sessions import Sessions, has_arrays, make_engine
 from tests.charters import generate as g
 from tests.charters.files import default_engine
 
@@ -70,6 +70,11 @@ def as_record(row: Odd, kind: str) -> Record:
     return Record(kind=kind, id=str(row.number), **{n: getattr(row, n) for n in COLUMNS})
 
 
+def narrowed(session: Session, tree: Tree) -> ColumnElement[bool]:
+    """The condition as this database is asked it."""
+    return clause(tree, COLUMNS, arrays=has_arrays(session))
+
+
 @pytest.fixture
 def odd_database(bare_database_url: str) -> Iterator[Database]:
     """The odd table, filled."""
@@ -95,7 +100,7 @@ def test_any_charter_narrows_a_list_to_what_it_permits(
             nonlocal shown
             for action, kind in zip(g.ACTIONS, g.KINDS, strict=True):
                 tree, _ = residual(engine, actor, action, kind, context)
-                listed = set(session.scalars(select(Odd.number).where(clause(tree, COLUMNS))))
+                listed = set(session.scalars(select(Odd.number).where(narrowed(session, tree))))
                 records = {row.number: as_record(row, kind) for row in rows}
                 assert listed == {n for n, record in records.items() if holds(tree, record)}
                 assert listed == {
@@ -116,10 +121,10 @@ def test_a_word_is_itself_and_no_pattern(odd_database: Database) -> None:
         for value, op in product(g.ODD, (Op.IS, Op.IN)):
             wanted = value if op is Op.IS else frozenset({value})
             condition = Condition(Side.RECORD, "sector", op, wanted)
-            listed = set(session.scalars(select(Odd.number).where(clause(condition, COLUMNS))))
+            listed = set(session.scalars(select(Odd.number).where(narrowed(session, condition))))
             assert listed == {row.number for row in rows if row.sector == value}
             assert listed
-            others = select(Odd.number).where(clause(Not(condition), COLUMNS))
+            others = select(Odd.number).where(narrowed(session, Not(condition)))
             assert set(session.scalars(others)) == {row.number for row in rows} - listed
 
 
@@ -138,7 +143,7 @@ def test_nothing_and_everything(odd_database: Database) -> None:
             (Condition(Side.RECORD, "sector", Op.IS, None), 0),
             (Not(Condition(Side.RECORD, "sector", Op.IS, None)), ROWS),
         ):
-            query = select(Odd.number).where(clause(tree, COLUMNS))
+            query = select(Odd.number).where(narrowed(session, tree))
             assert len(session.scalars(query).all()) == count
 
 
@@ -219,7 +224,8 @@ def test_the_shipped_charter_narrows_for_every_trade(sessions: Sessions) -> None
                 me = random.choice(ids)
                 actor = Actor(me, "%", random.choice([me, *ids]), "x", profession, *grounds)
                 tree, _ = residual(engine, actor, action, kind, NIGHT)
-                listed = set(session.scalars(select(Event.id).where(clause(tree, EVENT_COLUMNS))))
+                allowed = clause(tree, EVENT_COLUMNS, arrays=has_arrays(session))
+                listed = set(session.scalars(select(Event.id).where(allowed)))
                 assert listed == {
                     e.id
                     for e in events
