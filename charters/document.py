@@ -142,6 +142,15 @@ class Node:
         return tuple(found)
 
 
+def unique(nodes: Sequence[Node], ids: Sequence[str]) -> None:
+    """Raise ``DocumentError`` at the first of *nodes* whose id another has before it."""
+    seen: set[str] = set()
+    for node, one in zip(nodes, ids, strict=True):
+        if one in seen:
+            raise node.error(f"the id '{one}' stands twice", "give each its own id")
+        seen.add(one)
+
+
 def read(path: Path) -> Node:
     """Return the one document of a file.  Raises ``DocumentError``."""
     name = str(path)

@@ -6,6 +6,7 @@ Invariants:
 * ``who`` empty means everybody; ``actions`` and ``kinds`` are never empty.
 * A rule applies when all of ``when`` hold and not all of ``unless`` do (no ``unless``: applies).
 * Only a ``require`` rule hides fields.
+* A scenario is part of the charter: people sign what they expect of it together with its rules.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charters.conditions import Condition
+from charters.parties import Actor, Record
 from charters.vocabulary import Effect
 
 EVERYBODY: frozenset[str] = frozenset()
@@ -63,6 +65,27 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Scenario:
+    """One request and the answer that is expected of it.
+
+    ``articles``: exactly those that the decision cites; None: whichever.  ``day`` None: the day on
+    which the scenario is tried.  ``line`` and ``column`` are its place in the charter's file.
+    """
+
+    id: str
+    says: str
+    actor: Actor
+    action: str
+    record: Record
+    day: date | None
+    permitted: bool
+    articles: frozenset[str] | None
+    hide: frozenset[str]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Charter:
     """One version of a council's charter."""
 
@@ -70,6 +93,7 @@ class Charter:
     version: str
     title: str
     articles: tuple[Article, ...]
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def name(self) -> str:

@@ -6,16 +6,19 @@ nothing is ever evaluated.  Errors name file, line, column, key and the nearest 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from charters.conditions import Condition, Op, Side
-from charters.document import Node, read
+from charters.document import Node, read, unique
 from charters.model import Article, Basis, Charter, Rule
 from charters.parties import CARRIED
+from charters.read_scenarios import read_scenarios
 from charters.say import RELATION_CONDITION
 from charters.vocabulary import (
+    NOMINATIVE,
+    STATES,
+    URGENCIES,
     Action,
     Effect,
     HiddenField,
@@ -23,21 +26,11 @@ from charters.vocabulary import (
     RecordKind,
     Relation,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words that come from the council's taxonomy."""
-
-    categories: frozenset[str]
-    groups: frozenset[str]
-
+from charters.words import Words
 
 MAX_ARTICLE = 5_000  # characters of an article's text
 MAX_RULES = 200  # each with its id in an entry of the trail that cites them all
-NOMINATIVE = ("external", "group", "never")
-URGENCIES = ("expected", "immediate", "past", "routine")
-STATES = ("closed", "in_charge", "received", "seen")
+MAX_SCENARIOS = 500
 CONDITIONS = (
     "category",
     "confidential",
@@ -53,15 +46,18 @@ CONDITIONS = (
 
 def read_charter(path: Path, words: Words) -> Charter:
     """Read the charter at *path*; raise ``DocumentError`` naming the place of any fault."""
-    top = read(path).keys(("id", "version", "title", "articles"))
+    top = read(path).keys(("id", "version", "title", "articles"), ("scenarios",))
     nodes = top["articles"].items(at_least=1)
     articles = tuple(_article(node, words) for node in nodes)
     rules = [rule for article in articles for rule in article.rules]
     if len(rules) > MAX_RULES:
         raise top["articles"].error(f"has {len(rules)} rules", f"at most {MAX_RULES} rules")
-    _unique(nodes, [article.id for article in articles])
-    _unique([one for node in nodes for one in _keys(node)["rules"].items()], [r.id for r in rules])
-    return Charter(top["id"].code(), top["version"].code(), top["title"].text(), articles)
+    unique(nodes, [article.id for article in articles])
+    unique([one for node in nodes for one in _keys(node)["rules"].items()], [r.id for r in rules])
+    scenarios = read_scenarios(top["scenarios"], articles, words) if "scenarios" in top else ()
+    return Charter(
+        top["id"].code(), top["version"].code(), top["title"].text(), articles, scenarios
+    )
 
 
 def _keys(article: Node) -> Mapping[str, Node]:
@@ -147,12 +143,6 @@ def _condition(name: str, node: Node, words: Words) -> Condition:
         "urgency": URGENCIES,
     }
     return Condition(Side.RECORD, name, Op.IN, _some(node, vocabulary[name]))
-
-
-def _unique(nodes: Sequence[Node], ids: Sequence[str]) -> None:
-    for number, one in enumerate(ids):
-        if one in ids[:number]:
-            raise nodes[number].error(f"the id '{one}' stands twice", "give each its own id")
 
 
 def _some(node: Node, vocabulary: Collection[str]) -> frozenset[str]:

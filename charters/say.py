@@ -29,7 +29,7 @@ class Lacking(StrEnum):
     EXCEPTION = "que ce ne soit pas le cas qu'il excepte"
 
 
-_FIELD_FR = {
+FIELD_FR = {
     "category": "la catégorie",
     "group": "la famille",
     "nominative": "le circuit",
@@ -37,7 +37,7 @@ _FIELD_FR = {
     "state": "l'état",
     "urgency": "l'urgence",
 }
-_WORD_FR = {
+WORD_FR = {
     "closed": "close",
     "expected": "probable dans les heures à venir",
     "external": "extérieur",
@@ -81,17 +81,18 @@ def say_unpermitted(
     """Explain a default deny: the rule that came closest and what it lacked."""
     asked = ACTION_FR.get(action, action)
     if closest is None:
-        return f"Refusé\u00a0: aucun article de la charte ne permet {_de(asked)}."
+        return f"Refusé\u00a0: aucun article de la charte ne permet {de(asked)}."
     wishes = " et ".join(
         missing.value if isinstance(missing, Lacking) else _wish(missing) for missing in lacking
     )
     return (
-        f"Refusé\u00a0: aucun article de la charte ne vous permet {_de(asked)} ici. "
+        f"Refusé\u00a0: aucun article de la charte ne vous permet {de(asked)} ici. "
         f"Le plus proche est {_cite(charter, [closest])}\u00a0; il faudrait {wishes}."
     )
 
 
-def _de(verb: str) -> str:
+def de(verb: str) -> str:
+    """Return *verb* after « de »."""
     return f"d'{verb}" if verb[:1] in "aeiouyéèêh" else f"de {verb}"
 
 
@@ -111,10 +112,10 @@ def _wish(condition: Condition) -> str:
     value = condition.value
     if isinstance(value, bool):
         return f"que la catégorie {'soit' if value else 'ne soit pas'} confidentielle"
-    field = _FIELD_FR.get(condition.field, condition.field)
+    field = FIELD_FR.get(condition.field, condition.field)
     if condition.op is Op.AT_LEAST:
         return f"que {field} soit au moins {value}"
     if condition.op is Op.AT_MOST:
         return f"que {field} soit au plus {value}"
     words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
-    return f"que {field} soit {' ou '.join(_WORD_FR.get(word, word) for word in words)}"
+    return f"que {field} soit {' ou '.join(WORD_FR.get(word, word) for word in words)}"

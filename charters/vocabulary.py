@@ -63,6 +63,11 @@ class HiddenField(StrEnum):
     AUTHOR = "author"
 
 
+NOMINATIVE = ("external", "group", "never")
+URGENCIES = ("expected", "immediate", "past", "routine")
+STATES = ("closed", "in_charge", "received", "seen")
+
+
 class Profession(StrEnum):
     """Who people are in the council.  The order is the charter's."""
 

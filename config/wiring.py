@@ -22,7 +22,8 @@ from audit.checkpoint import Signer
 from audit.store import Entry
 from charters.decide import Engine
 from charters.model import Charter
-from charters.read import Words, read_charter
+from charters.read import read_charter
+from charters.scenarios import failures
 from charters.vocabulary import Profession
 from config.logs import speak
 from config.settings import Settings
@@ -78,9 +79,11 @@ class House:
 
     @cached_property
     def charter_engine(self) -> Engine:
-        """The charter in force."""
-        words = Words(frozenset(self.taxonomy.categories), frozenset(self.taxonomy.groups))
-        return Engine(read_charter(self.settings.charter, words))
+        """The charter in force; one that fails a scenario of its own is not put in force."""
+        engine = Engine(read_charter(self.settings.charter, self.taxonomy.words))
+        for failure in failures(engine, now().date()):
+            raise failure.error(str(self.settings.charter))
+        return engine
 
     @cached_property
     def protocol(self) -> Protocol:

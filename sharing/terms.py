@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from charters.words import Facts, Words
 from protocols.model import Hours
 
 
@@ -173,6 +174,22 @@ class Taxonomy:
     circuits: Mapping[str, Circuit]
     groups: Mapping[str, Group]
     categories: Mapping[str, Category]
+
+    @cached_property
+    def words(self) -> Words:
+        """What a charter may say of events, in this taxonomy."""
+        return Words(
+            {
+                code: Facts(c.group, c.severity, c.confidential, c.nominative)
+                for code, c in self.categories.items()
+            },
+            frozenset(self.groups),
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The French labels of categories and groups, by code: how a charter's rules are said."""
+        return {code: term.label for code, term in (*self.groups.items(), *self.categories.items())}
 
     def label_of(self, kind: str, code: str | int) -> str:
         """Return the French label of *code*.

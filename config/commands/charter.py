@@ -12,7 +12,9 @@ from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
 from charters.parties import Context
-from charters.read import Words, read_charter
+from charters.read import read_charter
+from charters.scenarios import failures
+from charters.sentences import say_rule
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
@@ -29,20 +31,28 @@ def charter() -> None:
 @charter.command()
 @FILE
 def check(file: Path) -> None:
-    """Read FILE; exit 1 and name the place of the first fault."""
+    """Read FILE and try its scenarios; exit 1 and name the place of what is wrong."""
     found = _read(file)
     rules = sum(len(article.rules) for article in found.articles)
     click.echo(f"{file.name}: {found.name}, {len(found.articles)} articles, {rules} rules")
+    failed = list(failures(Engine(found), now().date()))
+    for failure in failed:
+        click.echo(str(failure.error(str(file))), err=True)
+    kept = len(found.scenarios) - len(failed)
+    click.echo(f"{kept} of {len(found.scenarios)} scenarios are met")
+    if failed:
+        raise SystemExit(1)
 
 
 @charter.command()
 @FILE
 def explain(file: Path) -> None:
-    """Say what each rule of FILE means, in French."""
+    """Say each rule of FILE in French: what its authors meant, and what the machine applies."""
+    names = load_taxonomy(DEFAULTS / "taxonomy.yaml").names
     for article in _read(file).articles:
         click.echo(f"{article.id} {article.title}")
         for rule in article.rules:
-            click.echo(f"  {rule.id} {rule.says}")
+            click.echo(f"  {rule.id} {rule.says}\n    {say_rule(rule, names)}")
 
 
 @charter.command("decide")
@@ -75,6 +85,6 @@ def decide_lines(file: Path) -> None:
 def _read(file: Path) -> Charter:
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
     try:
-        return read_charter(file, Words(frozenset(taxonomy.categories), frozenset(taxonomy.groups)))
+        return read_charter(file, taxonomy.words)
     except DocumentError as error:
         raise click.ClickException(str(error)) from None

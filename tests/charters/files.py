@@ -4,11 +4,18 @@ from pathlib import Path
 
 from charters.decide import Engine
 from charters.model import Charter
-from charters.read import Words, read_charter
+from charters.read import read_charter
+from charters.words import Facts, Words
 from config.settings import DEFAULTS
 from sharing.taxonomy import load_taxonomy
 
-WORDS = Words(categories=frozenset({"TRQ-03", "STU-02"}), groups=frozenset({"TRQ", "STU"}))
+WORDS = Words(
+    categories={
+        "TRQ-03": Facts("TRQ", 2, confidential=False, nominative="never"),
+        "STU-02": Facts("STU", 3, confidential=True, nominative="never"),
+    },
+    groups=frozenset({"TRQ", "STU"}),
+)
 
 RIGHT = """\
 id: essai
@@ -66,5 +73,4 @@ def read_text(directory: Path, text: str | bytes) -> Charter:
 def default_engine() -> Engine:
     """The charter that Vigie ships, with the taxonomy that it ships."""
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
-    words = Words(frozenset(taxonomy.categories), frozenset(taxonomy.groups))
-    return Engine(read_charter(DEFAULTS / "charter.yaml", words))
+    return Engine(read_charter(DEFAULTS / "charter.yaml", taxonomy.words))

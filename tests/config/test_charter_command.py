@@ -27,13 +27,32 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
     checked = run("check", CHARTER)
     assert checked.exit_code == 0
     assert "charte-locale@1" in checked.output
-    assert "R14.1 L'agent qui signale n'est nommé qu'à sa propre organisation." in (
-        run("explain", CHARTER).output
-    )
+    said = run("explain", CHARTER).output
+    assert "R14.1 L'agent qui signale n'est nommé qu'à sa propre organisation." in said
+    assert "Interdit de faire un signalement, si le circuit est extérieur." in said
     broken = run("check", str(write(tmp_path, RIGHT.replace("mayor", "mayors"))))
     assert broken.exit_code == 1
     assert "essai.yaml:15:15" in broken.output
     assert "mayor" in broken.output
+
+
+def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> None:
+    """All of them, each with its place and what the rules say instead."""
+    assert "64 of 64 scenarios are met" in run("check", CHARTER).output
+    text = Path(CHARTER).read_text()
+    weakened = text.replace(
+        "        hide: [author]\n", "        hide: [author]\n        who: [dpo]\n"
+    )
+    changed = write(tmp_path, weakened)
+    checked = run("check", str(changed))
+    assert checked.exit_code == 1
+    line = 1 + weakened[: weakened.index("{id: S20")].count("\n")
+    assert f"{changed}:{line}:5: scenario S20 « Le médiateur lit son secteur" in checked.output
+    assert "expected permitted by A02, A14, hiding author, but the rules say permitted by A02" in (
+        checked.output
+    )
+    assert "of 64 scenarios are met" in checked.output
+    assert "64 of 64" not in checked.output
 
 
 def test_requests_are_decided_line_by_line() -> None:

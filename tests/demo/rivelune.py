@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from charters.decide import Engine, decide
 from charters.parties import Actor, Context, Record
-from charters.read import Words, read_charter
+from charters.read import read_charter
 from charters.vocabulary import Profession, RecordKind
 from config.council_file import CouncilFile
 from protocols.model import Facts, Protocol
@@ -29,8 +29,7 @@ def local(year: int, month: int, day: int, hour: int, minute: int = 0) -> dateti
 @cache
 def engine() -> Engine:
     """The default charter."""
-    words = Words(frozenset(TAXONOMY.categories), frozenset(TAXONOMY.groups))
-    return Engine(read_charter(DEFAULTS / "charter.yaml", words))
+    return Engine(read_charter(DEFAULTS / "charter.yaml", TAXONOMY.words))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from charters.read import STATES
+from charters.vocabulary import STATES
 from sharing.drafts import NARRATIVE_MAX, EventDraft
 from sharing.events import EventFilter, ListEvents
 from sharing.pages import MOST

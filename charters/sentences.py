@@ -1,0 +1,81 @@
+"""Each rule as a French sentence, made from the very tree that the machine applies.
+
+The ``says`` of a rule is what its authors meant; the sentence here is what they wrote.  People who
+sign a charter read the two side by side: where they differ, the rule is wrong.
+
+1. Nothing of the rule is left out: actions, professions, every condition, what is hidden.
+2. Plain words, in the order of a sentence: what, on what condition, except when, for whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from charters.conditions import Condition, Op
+from charters.model import Rule
+from charters.say import FIELD_FR, RELATION_CONDITION, WORD_FR, de
+from charters.vocabulary import (
+    ACTION_FR,
+    PROFESSION_FR,
+    Action,
+    Effect,
+    HiddenField,
+    Profession,
+    Relation,
+)
+
+HIDDEN_FR: dict[str, str] = {HiddenField.AUTHOR: "la personne qui a signalé"}
+_HOLDS_FR = {
+    Relation.OWN_ORGANISATION: "la fiche vient de leur organisation",
+    Relation.OWN_PERIMETER: "le lieu est dans le périmètre de leur organisation",
+    Relation.OWN_RECORD: "la fiche est d'eux",
+    Relation.SAME_SECTOR: "le lieu est dans leur secteur",
+}
+_CONDITION_FR = {RELATION_CONDITION[relation]: text for relation, text in _HOLDS_FR.items()}
+
+
+def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
+    """Return what the machine applies of *rule*, in French.
+
+    *names*: the labels of categories and groups by code; a code without one is said as it is.
+    """
+    acts = [ACTION_FR[action] for action in Action if action in rule.actions]
+    if rule.effect is Effect.REQUIRE:
+        hidden = _and([HIDDEN_FR[name] for name in sorted(rule.hide)])
+        head = f"Cache {hidden} à qui peut {_and(acts)}"
+    else:
+        verb = "Permet" if rule.effect is Effect.PERMIT else "Interdit"
+        head = f"{verb} {_and([de(act) for act in acts])}"
+    holds = [f"si {_holds(condition, names)}" for condition in rule.when]
+    lifted = [f"si {_holds(condition, names)}" for condition in rule.unless]
+    conditions = f", {_and(holds)}" if holds else ""
+    conditions += f", sauf {_and(lifted)}" if lifted else ""
+    return f"{head}{conditions}. Qui\u00a0: {_who(rule.who)}."
+
+
+def _who(professions: Collection[str]) -> str:
+    if not professions:
+        return "tout le monde"
+    return " ; ".join(PROFESSION_FR[p] for p in Profession if p in professions)
+
+
+def _holds(condition: Condition, names: Mapping[str, str]) -> str:
+    """Say that it holds, after « si »."""
+    if condition in _CONDITION_FR:
+        return _CONDITION_FR[condition]
+    value = condition.value
+    if isinstance(value, bool):
+        return f"la catégorie {'est' if value else 'n’est pas'} confidentielle"
+    field = FIELD_FR.get(condition.field, condition.field)
+    if condition.op is Op.AT_LEAST:
+        return f"{field} est au moins {value}"
+    if condition.op is Op.AT_MOST:
+        return f"{field} est au plus {value}"
+    words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
+    said = [f"«\u00a0{names[w]}\u00a0»" if w in names else WORD_FR.get(w, w) for w in words]
+    return f"{field} est {' ou '.join(said)}"
+
+
+def _and(parts: Sequence[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} et {last}" if first else last

@@ -1,0 +1,91 @@
+"""What the machine applies, in French: whole sentences, and nothing of a rule left out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from charters.conditions import Condition, Op, Side
+from charters.model import Rule
+from charters.sentences import say_rule
+from charters.vocabulary import Action, Effect
+from config.settings import DEFAULTS
+from sharing.taxonomy import load_taxonomy
+from tests.charters.files import default_engine
+from tests.charters.test_explanations import plain
+
+NAMES = load_taxonomy(DEFAULTS / "taxonomy.yaml").names
+RULES = {r.id: r for article in default_engine().charter.articles for r in article.rules}
+
+
+SENTENCES = {
+    "R01.1": "Permet de lire la charte. Qui : tout le monde.",
+    "R07.2": (
+        "Permet de lire une alerte, de recevoir une alerte et de lire une fiche événement, "
+        "si le lieu est dans leur secteur et si la famille est « Atteintes aux biens » ou "
+        "« Cadre de vie, pannes et propreté » ou « Circulation et route » ou « Transports ». "
+        "Qui : services techniques."
+    ),
+    "R10.1": (
+        "Interdit de faire un signalement, si le circuit est extérieur. Qui : tout le monde."
+    ),
+    "R14.1": (
+        "Cache la personne qui a signalé à qui peut lire une alerte, recevoir une alerte et "
+        "lire une fiche événement, sauf si la fiche vient de leur organisation. "
+        "Qui : tout le monde."
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "sentence"), SENTENCES.items())
+def test_a_rule_is_read_aloud(rule: str, sentence: str) -> None:
+    """Compared whole: people sign what they hear."""
+    assert plain(say_rule(RULES[rule], NAMES)) == sentence
+
+
+def test_the_order_of_severities_and_what_is_not_confidential_are_said() -> None:
+    """Every operator that a charter's file can hold."""
+    grave = Condition(Side.RECORD, "severity", Op.AT_LEAST, 4)
+    light = Condition(Side.RECORD, "severity", Op.AT_MOST, 2)
+    public = Condition(Side.RECORD, "confidential", Op.IS, value=False)
+    rule = replace(RULES["R01.1"], when=(grave, light, public))
+    said = plain(say_rule(rule, NAMES))
+    assert "si la gravité est au moins 4, si la gravité est au plus 2" in said
+    assert "si la catégorie n’est pas confidentielle" in said
+
+
+def conditions(held: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    """The conditions with one less, and with one more."""
+    for number in range(len(held)):
+        yield held[:number] + held[number + 1 :]
+    for field, word in (("urgency", "past"), ("state", "closed")):
+        yield (*held, Condition(Side.RECORD, field, Op.IN, frozenset({word})))
+
+
+def changes(rule: Rule) -> Iterator[Rule]:
+    """The rule with one thing more, less or other."""
+    for act in rule.actions if len(rule.actions) > 1 else ():
+        yield replace(rule, actions=rule.actions - {act})
+    swapped = rule.actions ^ {Action.TERRITORY_IMPORT}
+    yield replace(rule, actions=swapped or frozenset((Action.AUDIT_READ,)))
+    for who in rule.who:
+        yield replace(rule, who=rule.who - {who})
+    yield replace(rule, who=rule.who ^ {"victim_support"})
+    for held in conditions(rule.when):
+        yield replace(rule, when=held)
+    for held in conditions(rule.unless):
+        yield replace(rule, unless=held)
+    if rule.when and rule.when != rule.unless:
+        yield replace(rule, when=rule.unless, unless=rule.when)
+    if rule.effect is not Effect.REQUIRE:
+        other = Effect.FORBID if rule.effect is Effect.PERMIT else Effect.PERMIT
+        yield replace(rule, effect=other)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_nothing_of_a_rule_goes_unsaid(rule: Rule) -> None:
+    """Whatever is changed in it, the sentence changes."""
+    others = list(changes(rule))
+    assert len(others) > 5
+    for other in others:
+        assert say_rule(other, NAMES) != say_rule(rule, NAMES), other
