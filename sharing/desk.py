@@ -76,21 +76,35 @@ class Desk:
         self, commands: Sequence[Command[Any, T]], actor: Actor
     ) -> list[T | SharingError]:
         bells: list[str] = []
-        outcomes: list[T | SharingError] = []
         with self.sessions.of(actor.council) as session:
-            for command in commands:
-                try:
-                    with session.begin_nested():
-                        answer = self._answer(session, command, actor, bells)
-                except _UndoneError as undone:
-                    self._record_undone(session, actor, command, undone)
-                    outcomes.append(undone.error)
-                except SharingError as error:
-                    outcomes.append(error)
-                else:
-                    outcomes.append(answer.error if isinstance(answer, _UnmetError) else answer)
+            try:
+                with session.begin_nested():
+                    found = [self._outcome(session, one, actor, bells) for one in commands]
+            except _UndoneError:
+                # One of them has to be undone without the others: this time, each by itself.
+                bells.clear()
+                found = [self._alone(session, one, actor, bells) for one in commands]
         self._call(bells)
-        return outcomes
+        return found
+
+    def _alone(
+        self, session: Session, command: Command[Any, T], actor: Actor, bells: list[str]
+    ) -> T | SharingError:
+        try:
+            with session.begin_nested():
+                return self._outcome(session, command, actor, bells)
+        except _UndoneError as undone:
+            self._record_undone(session, actor, command, undone)
+            return undone.error
+
+    def _outcome(
+        self, session: Session, command: Command[Any, T], actor: Actor, bells: list[str]
+    ) -> T | SharingError:
+        try:
+            answer = self._answer(session, command, actor, bells)
+        except SharingError as error:
+            return error  # it could not even be weighed: nothing was written
+        return answer.error if isinstance(answer, _UnmetError) else answer
 
     def would(self, actor: Actor, action: str, record: Record) -> Decision:
         """Ask the charter without doing anything; nothing leaves the desk by this."""
