@@ -142,9 +142,9 @@ class Node:
         return tuple(found)
 
 
-def unique(nodes: Sequence[Node], ids: Sequence[str]) -> None:
-    """Raise ``DocumentError`` at the first of *nodes* whose id another has before it."""
-    seen: set[str] = set()
+def unique(nodes: Sequence[Node], ids: Sequence[str], taken: Collection[str] = ()) -> None:
+    """Raise ``DocumentError`` at the first of *nodes* whose id is *taken* or stands twice."""
+    seen = set(taken)
     for node, one in zip(nodes, ids, strict=True):
         if one in seen:
             raise node.error(f"the id '{one}' stands twice", "give each its own id")

@@ -47,7 +47,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What people sign: a title, a text, its ground, and the rules that carry it out."""
+    """What people sign: a title, a text, its ground, and the rules that carry it out.
+
+    ``law``: it is one of the national base, which no council wrote and none can loosen.
+    """
 
     id: str
     title: str
@@ -56,6 +59,7 @@ class Article:
     rules: tuple[Rule, ...]
     begins: date | None = None
     ends: date | None = None
+    law: bool = False
 
     def in_force(self, day: date) -> bool:
         """Say whether the article speaks on *day* (``ends`` is the first day of silence)."""
@@ -94,11 +98,14 @@ class Charter:
     title: str
     articles: tuple[Article, ...]
     scenarios: tuple[Scenario, ...] = ()
+    base: str | None = None
+    """The national base under which it stands, ``id@version``: its articles are the first ones."""
 
     @property
     def name(self) -> str:
-        """How decisions and the trail cite it: ``id@version``."""
-        return f"{self.id}@{self.version}"
+        """How decisions and the trail cite it: ``id@version``, with its base after a ``+``."""
+        own = f"{self.id}@{self.version}"
+        return own if self.base is None else f"{own}+{self.base}"
 
     def article(self, article_id: str) -> Article | None:
         """Return the article, or None."""

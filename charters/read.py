@@ -7,10 +7,12 @@ nothing is ever evaluated.  Errors name file, line, column, key and the nearest 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from charters.base import denied
 from charters.conditions import Condition, Op, Side
-from charters.document import Node, read, unique
+from charters.document import DocumentError, Node, read, unique
 from charters.model import Article, Basis, Charter, Rule
 from charters.parties import CARRIED
 from charters.read_scenarios import read_scenarios
@@ -44,20 +46,53 @@ CONDITIONS = (
 )
 
 
-def read_charter(path: Path, words: Words) -> Charter:
-    """Read the charter at *path*; raise ``DocumentError`` naming the place of any fault."""
+def read_charter(path: Path, words: Words, base: Charter | None = None) -> Charter:
+    """Read the charter at *path*, under *base*; raise ``DocumentError`` naming a fault's place.
+
+    What is returned holds the articles of the base first, then its own.
+    """
     top = read(path).keys(("id", "version", "title", "articles"), ("scenarios",))
     nodes = top["articles"].items(at_least=1)
-    articles = tuple(_article(node, words) for node in nodes)
+    above = base.articles if base else ()
+    articles = (*above, *(_article(node, words) for node in nodes))
     rules = [rule for article in articles for rule in article.rules]
     if len(rules) > MAX_RULES:
         raise top["articles"].error(f"has {len(rules)} rules", f"at most {MAX_RULES} rules")
-    unique(nodes, [article.id for article in articles])
-    unique([one for node in nodes for one in _keys(node)["rules"].items()], [r.id for r in rules])
+    unique(nodes, [a.id for a in articles[len(above) :]], [a.id for a in above])
+    rule_nodes = [one for node in nodes for one in _keys(node)["rules"].items()]
+    own = rules[len(rules) - len(rule_nodes) :]
+    unique(rule_nodes, [r.id for r in own], [r.id for a in above for r in a.rules])
+    if base:
+        for node, rule in zip(rule_nodes, own, strict=True):
+            _refuse_loosening(node, rule, base, words)
     scenarios = read_scenarios(top["scenarios"], articles, words) if "scenarios" in top else ()
     return Charter(
-        top["id"].code(), top["version"].code(), top["title"].text(), articles, scenarios
+        top["id"].code(),
+        top["version"].code(),
+        top["title"].text(),
+        articles,
+        (*(base.scenarios if base else ()), *scenarios),
+        base.name if base else None,
     )
+
+
+def read_base(path: Path, words: Words) -> Charter:
+    """Read the national base at *path*: a charter that permits nothing."""
+    base = read_charter(path, words)
+    for article in base.articles:
+        for rule in article.rules:
+            if rule.effect is Effect.PERMIT:
+                wrong, right = "the base permits something", "forbid or require"
+                raise DocumentError(str(path), 0, 0, f"rule {rule.id}", wrong, right)
+    return replace(base, articles=tuple(replace(one, law=True) for one in base.articles))
+
+
+def _refuse_loosening(node: Node, rule: Rule, base: Charter, words: Words) -> None:
+    law = denied(rule, base, words)
+    if law is not None:
+        wrong = f"{rule.id} of {rule.article} permits what {law.id} of {law.article} forbids"
+        title = next(a.title for a in base.articles if a.id == law.article)
+        raise node.error(wrong, f"narrow or remove it: the law says « {title} »")
 
 
 def _keys(article: Node) -> Mapping[str, Node]:

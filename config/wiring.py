@@ -22,9 +22,9 @@ from audit.checkpoint import Signer
 from audit.store import Entry
 from charters.decide import Engine
 from charters.model import Charter
-from charters.read import read_charter
 from charters.scenarios import failures
 from charters.vocabulary import Profession
+from config.charter_file import load_charter
 from config.logs import speak
 from config.settings import Settings
 from protocols.model import Protocol
@@ -80,7 +80,7 @@ class House:
     @cached_property
     def charter_engine(self) -> Engine:
         """The charter in force; one that fails a scenario of its own is not put in force."""
-        engine = Engine(read_charter(self.settings.charter, self.taxonomy.words))
+        engine = Engine(load_charter(self.settings.charter, self.taxonomy.words))
         for failure in failures(engine, now().date()):
             raise failure.error(str(self.settings.charter))
         return engine

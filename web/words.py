@@ -29,7 +29,7 @@ _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 ).split()
 
-_ARTICLE = re.compile(r"\bA[0-9]{2}\b")
+_ARTICLE = re.compile(r"\b[AN][0-9]{2}\b")
 
 EVENT_STATES = {
     "received": "Reçu",

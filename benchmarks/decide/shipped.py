@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.decide.policy import SEED, Asked
 from charters.model import Charter
 from charters.parties import CARRIED, Actor, Context, Record
-from charters.read import read_charter
 from charters.vocabulary import STATES, URGENCIES, Action, Profession, RecordKind
+from config.charter_file import load_charter
 from sharing.taxonomy import Taxonomy, load_taxonomy
 
 DEFAULTS = Path(__file__).parents[2] / "config" / "defaults"
@@ -42,7 +42,7 @@ class Council:
 def charter_and_council(requests: int) -> tuple[Charter, Council]:
     """Return the shipped charter and a council; the same every time."""
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
-    charter = read_charter(DEFAULTS / "charter.yaml", taxonomy.words)
+    charter = load_charter(DEFAULTS / "charter.yaml", taxonomy.words)
     dice = random.Random(SEED)
     actors = tuple(_actor(dice, n) for n in range(160))
     kinds = [RecordKind.EVENT_RECORD, RecordKind.ALERT]

@@ -41,7 +41,7 @@ RECORD = """
     INSERT INTO trail_entry (council_id, id, at, actor, partner, action, resource, outcome,
                              articles, rules, charter, detail)
     VALUES (:council, :id, :at, :me, :org, 'event:read', 'event_record:*', 'permitted',
-            '["A02"]', '["R02.3"]', 'charte-locale@1', :detail)
+            '["A02"]', '["R02.3"]', 'charte-locale@1+base-nationale@1', :detail)
 """
 
 

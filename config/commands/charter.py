@@ -12,9 +12,9 @@ from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
 from charters.parties import Context
-from charters.read import read_charter
 from charters.scenarios import failures
 from charters.sentences import say_rule
+from config.charter_file import load_charter
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
@@ -85,6 +85,6 @@ def decide_lines(file: Path) -> None:
 def _read(file: Path) -> Charter:
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
     try:
-        return read_charter(file, taxonomy.words)
+        return load_charter(file, taxonomy.words)
     except DocumentError as error:
         raise click.ClickException(str(error)) from None

@@ -6,6 +6,7 @@ from charters.decide import Engine
 from charters.model import Charter
 from charters.read import read_charter
 from charters.words import Facts, Words
+from config.charter_file import load_charter
 from config.settings import DEFAULTS
 from sharing.taxonomy import load_taxonomy
 
@@ -73,4 +74,4 @@ def read_text(directory: Path, text: str | bytes) -> Charter:
 def default_engine() -> Engine:
     """The charter that Vigie ships, with the taxonomy that it ships."""
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
-    return Engine(read_charter(DEFAULTS / "charter.yaml", taxonomy.words))
+    return Engine(load_charter(DEFAULTS / "charter.yaml", taxonomy.words))

@@ -16,6 +16,7 @@ from tests.charters.files import RIGHT, default_engine, read_text, write
 from tests.council import settings_for
 
 TODAY = date(2026, 11, 26)
+NO_REDIS = "redis://127.0.0.1:1"
 TRIED = """\
 scenarios:
   - id: S1
@@ -52,7 +53,7 @@ def test_a_charter_that_keeps_its_word_fails_nothing(tmp_path: Path) -> None:
     assert len(shipped.scenarios) >= 60
     assert failed(shipped) == []
     cited = {a for s in shipped.scenarios for a in s.articles or ()}
-    assert cited == {article.id for article in shipped.articles}
+    assert cited == {article.id for article in shipped.articles if article.rules}
 
 
 @pytest.mark.parametrize(
@@ -132,9 +133,9 @@ def test_a_house_does_not_open_under_a_charter_that_fails(tmp_path: Path) -> Non
     text = (
         (DEFAULTS / "charter.yaml").read_text().replace("id: S06, ", "id: S06, day: 1999-01-01, ")
     )
-    changed = text.replace("expect: refused, by: [A10]", "expect: permitted, by: [A10]", 1)
-    house = House(replace(settings_for("sqlite://", ""), charter=write(tmp_path, changed)))
+    changed = text.replace("expect: refused, by: [N01]", "expect: permitted, by: [N01]", 1)
+    house = House(replace(settings_for("sqlite://", NO_REDIS), charter=write(tmp_path, changed)))
     with pytest.raises(DocumentError, match="scenario S56"):
         house.desk  # noqa: B018  # furnishing it is what is refused
-    right = House(replace(settings_for("sqlite://", ""), charter=write(tmp_path, text)))
+    right = House(replace(settings_for("sqlite://", NO_REDIS), charter=write(tmp_path, text)))
     assert len(right.charter_engine.charter.scenarios) >= 60

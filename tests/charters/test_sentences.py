@@ -26,7 +26,7 @@ SENTENCES = {
         "« Cadre de vie, pannes et propreté » ou « Circulation et route » ou « Transports ». "
         "Qui : services techniques."
     ),
-    "R10.1": (
+    "RN01.1": (
         "Interdit de faire un signalement, si le circuit est extérieur. Qui : tout le monde."
     ),
     "R14.1": (

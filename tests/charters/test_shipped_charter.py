@@ -122,7 +122,7 @@ def test_nobody_writes_here_what_belongs_to_a_circuit_of_the_law(profession: str
     child = replace(HALL, category="VUL-06", group="VUL", nominative="external")
     actor = somebody(profession, "s")
     decision = asked(actor, Action.EVENT_CREATE, child)
-    assert decision.articles == ("A10",)
+    assert decision.articles == ("N01",)
     assert not decision.permitted
     stub = Record("referral_stub", "r", "c", sector="nord", nominative="external")
     may_report = lines()[profession][0] != "-"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from charters.decide import Engine, decide
 from charters.parties import Actor, Context, Record
-from charters.read import read_charter
 from charters.vocabulary import Profession, RecordKind
+from config.charter_file import load_charter
 from config.council_file import CouncilFile
 from protocols.model import Facts, Protocol
 from protocols.plan import plan
@@ -29,7 +29,7 @@ def local(year: int, month: int, day: int, hour: int, minute: int = 0) -> dateti
 @cache
 def engine() -> Engine:
     """The default charter."""
-    return Engine(read_charter(DEFAULTS / "charter.yaml", TAXONOMY.words))
+    return Engine(load_charter(DEFAULTS / "charter.yaml", TAXONOMY.words))
 
 
 @cache

@@ -73,7 +73,7 @@ REFUSED = [
     ("1924-07-08,12:46,noise,nord,", "occurred_from", "too long ago"),
     ("2024-07-08,12:46,noise,nord," + "x" * 281, "narrative", "too long"),
     (f"2024-07-08,12:46,noise,nord,{PHONE}", "narrative", "points at a person (phone)"),
-    ("2024-07-08,12:46,child,nord,", "charter", "Refused by A10 (R10.1)"),
+    ("2024-07-08,12:46,child,nord,", "charter", "Refused by N01 (RN01.1)"),
     ("2024-07-08,12:46,noise", "row", "has 3 cells, the header has 5"),
     ("2024-07-08,12:46,noise,nord,a,b", "row", "has 6 cells"),
     ("2024-07-08,12:46,noise,nord,a\0b", "row", "story: holds a NUL byte"),

@@ -21,12 +21,12 @@ def external(council: SmallCouncil) -> list[str]:
 
 
 def test_nothing_is_written_about_an_external_category(council: SmallCouncil) -> None:
-    """Refused by article A10, and the text is nowhere."""
+    """Refused by article N01, and the text is nowhere."""
     assert external(council)
     for category in external(council):
         with pytest.raises(RefusedError) as refusal:
             council.ask("mediator", PostEvent(council.draft(category=category, narrative=TEXT)))
-        assert refusal.value.decision.articles == ("A10",)
+        assert refusal.value.decision.articles == ("N01",)
     assert council.rows(Event) == []
     assert council.rows(Outbox) == []
     assert not [e for e in council.trail() if TEXT in f"{e.detail}{e.resource}"]

@@ -144,10 +144,10 @@ def test_filters_narrow_what_may_be_seen(council: SmallCouncil) -> None:
 
 
 def test_what_belongs_elsewhere_is_referred_and_leaves_no_content(council: SmallCouncil) -> None:
-    """An external category refuses the event (A10) and takes a referral: circuit, day, sector."""
+    """An external category refuses the event (N01) and takes a referral: circuit, day, sector."""
     machine = Machine.of(council)
     refused = machine.report(category="VUL-06", narrative="Quelqu'un va mal.")
-    assert problem(refused, 403, "refused")["articles"] == ["A10"]
+    assert problem(refused, 403, "refused")["articles"] == ["N01"]
     body = {"category": "VUL-06", "sector": council.places["nord"]}
     noted = machine.post("/referrals", body)
     assert noted.status_code == 201

@@ -139,10 +139,10 @@ def test_a_refused_text_is_in_its_field_and_nowhere_else(
 
 
 def test_what_belongs_elsewhere_cannot_be_forced(mediator: Person) -> None:
-    """A content for a child at risk, sent by hand: refused by article A10."""
+    """A content for a child at risk, sent by hand: refused by article N01, the law."""
     answer = mediator.report(category="VUL-06", narrative="quelque chose")
     assert answer.status_code == 403
-    assert "/charte#A10" in answer.text
+    assert "/charte#N01" in answer.text
 
 
 def test_ten_megabytes_are_too_much(mediator: Person) -> None:
