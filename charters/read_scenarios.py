@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from charters.document import Node, unique
 from charters.model import Article, Scenario
-from charters.parties import CARRIED, Actor, Record
+from charters.parties import CARRIED
+from charters.standing import a_record, somebody
 from charters.vocabulary import (
     NOMINATIVE,
     STATES,
@@ -31,16 +31,6 @@ from charters.words import Words
 ANSWERS = ("permitted", "refused")
 CREATING = frozenset((Action.EVENT_CREATE,))
 MOST = 500
-ME, ELSEWHERE = "me", "elsewhere"
-_STRANGER = Actor(ME, "council", "mine", "", "", frozenset(("my sector",)), frozenset())
-_ABROAD = Record("", "record", "council", "theirs", "somebody", ELSEWHERE)
-# What makes each relation hold between the two.
-_HOLDS: Mapping[Relation, Mapping[str, Any]] = {
-    Relation.OWN_ORGANISATION: {"partner": "theirs"},
-    Relation.OWN_PERIMETER: {"perimeter": frozenset((ELSEWHERE,))},
-    Relation.OWN_RECORD: {"id": "somebody"},
-    Relation.SAME_SECTOR: {"sectors": frozenset((ELSEWHERE,))},
-}
 
 
 def read_scenarios(node: Node, articles: Iterable[Article], words: Words) -> tuple[Scenario, ...]:
@@ -63,7 +53,6 @@ def _scenario(node: Node, articles: Collection[str], words: Words) -> Scenario:
     given = {Relation(r) for r in _words(keys, "given", [r.value for r in Relation])}
     if action in CREATING:
         given |= {Relation.OWN_RECORD, Relation.OWN_ORGANISATION}
-    standing = {name: value for r in given for name, value in _HOLDS[r].items()}
     profession = keys["who"].word([p.value for p in Profession])
     permitted = keys["expect"].word(ANSWERS) == "permitted"
     if "hide" in keys and not permitted:
@@ -72,9 +61,9 @@ def _scenario(node: Node, articles: Collection[str], words: Words) -> Scenario:
     return Scenario(
         id=keys["id"].code(),
         says=keys["says"].text(),
-        actor=replace(_STRANGER, profession=profession, **standing),
+        actor=somebody(profession, given),
         action=action,
-        record=replace(_ABROAD, kind=kind, **facts),
+        record=a_record(kind, facts),
         day=keys["day"].day() if "day" in keys else None,
         permitted=permitted,
         articles=frozenset(_words(keys, "by", articles)) if "by" in keys else None,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from charters.compare import Change, standing
 from charters.conditions import Condition, Op
 from charters.model import Rule
 from charters.say import FIELD_FR, RELATION_CONDITION, WORD_FR, de
@@ -25,13 +26,13 @@ from charters.vocabulary import (
 )
 
 HIDDEN_FR: dict[str, str] = {HiddenField.AUTHOR: "la personne qui a signalé"}
-_HOLDS_FR = {
+HOLDS_FR = {
     Relation.OWN_ORGANISATION: "la fiche vient de leur organisation",
     Relation.OWN_PERIMETER: "le lieu est dans le périmètre de leur organisation",
     Relation.OWN_RECORD: "la fiche est d'eux",
     Relation.SAME_SECTOR: "le lieu est dans leur secteur",
 }
-_CONDITION_FR = {RELATION_CONDITION[relation]: text for relation, text in _HOLDS_FR.items()}
+_CONDITION_FR = {RELATION_CONDITION[relation]: text for relation, text in HOLDS_FR.items()}
 
 
 def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
@@ -51,6 +52,33 @@ def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
     conditions = f", {_and(holds)}" if holds else ""
     conditions += f", sauf {_and(lifted)}" if lifted else ""
     return f"{head}{conditions}. Qui\u00a0: {_who(rule.who)}."
+
+
+def say_change(change: Change, names: Mapping[str, str]) -> str:
+    """Return in French who gains or loses what, under which articles, with an example."""
+    verb, person = "Gagne" if change.gain else "Perd", PROFESSION_FR[change.profession]
+    what = f" ({_and([HIDDEN_FR[f] for f in sorted(change.shown)])})" if change.shown else ""
+    articles = f"{_cited(change.before)} → {_cited(change.after)}"
+    return (
+        f"{verb}\u00a0: {person}, {ACTION_FR[change.action]}{what}. {articles}. "
+        f"Par exemple, {_case(change, names)}."
+    )
+
+
+def _case(change: Change, names: Mapping[str, str]) -> str:
+    """Say one request of the change: how they stand to the record, and what it is."""
+    _, _, record, context = change.example
+    said = [HOLDS_FR[relation] for relation in standing(change.example)]
+    if record.category is not None:
+        said.append(f"«\u00a0{names.get(record.category, record.category)}\u00a0»")
+    if record.severity is not None:
+        said.append(f"gravité {record.severity}")
+    said += [WORD_FR[word] for word in (record.urgency, record.state) if word in WORD_FR]
+    return f"le {context.at:%d/%m/%Y}\u00a0: {', '.join(said) or 'dans tous les cas'}"
+
+
+def _cited(articles: Sequence[str]) -> str:
+    return ", ".join(articles) or "aucun article"
 
 
 def _who(professions: Collection[str]) -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from charters.compare import compare_on_grid
 from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
 from charters.parties import Context
 from charters.scenarios import failures
-from charters.sentences import say_rule
+from charters.sentences import say_change, say_rule
 from config.charter_file import load_charter
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
@@ -25,7 +26,7 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 
 @click.group()
 def charter() -> None:
-    """Check a charter, explain it, put questions to it."""
+    """Check a charter, explain it, put questions to it, compare two versions."""
 
 
 @charter.command()
@@ -53,6 +54,25 @@ def explain(file: Path) -> None:
         click.echo(f"{article.id} {article.title}")
         for rule in article.rules:
             click.echo(f"  {rule.id} {rule.says}\n    {say_rule(rule, names)}")
+
+
+@charter.command()
+@click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--accept", is_flag=True, help="Exit 0 although somebody gains something.")
+def compare(before: Path, after: Path, accept: bool) -> None:
+    """Say who gains and who loses what if AFTER replaces BEFORE; exit 1 if anybody gains."""
+    taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
+    old, new = Engine(_read(before)), Engine(_read(after))
+    changes = compare_on_grid(old, new, taxonomy.words, now().date())
+    click.echo(f"{old.name} → {new.name}")
+    for change in changes:
+        click.echo(say_change(change, taxonomy.names))
+    gains = sum(change.gain for change in changes)
+    verdict = "wider" if gains else ("stricter" if changes else "the same")
+    click.echo(f"{gains} gained, {len(changes) - gains} lost: {verdict}")
+    if gains and not accept:
+        raise SystemExit(1)
 
 
 @charter.command("decide")

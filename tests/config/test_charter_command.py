@@ -55,6 +55,37 @@ def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> Non
     assert "68 of 68" not in checked.output
 
 
+def test_two_versions_are_compared(tmp_path: Path) -> None:
+    """The same: 0.  Stricter: 0.  Wider: 1, unless that is accepted."""
+    text = Path(CHARTER).read_text().partition("\nscenarios:")[0]
+    stricter = text.replace("who: [dpo, charter_auditor]", "who: [charter_auditor]")
+    wider = text.replace(
+        "        hide: [author]\n", "        hide: [author]\n        who: [mayor]\n"
+    )
+    assert stricter != text != wider
+    for name, changed in (("same", text), ("stricter", stricter), ("wider", wider)):
+        (tmp_path / f"{name}.yaml").write_text(changed)
+
+    same = run("compare", CHARTER, str(tmp_path / "same.yaml"))
+    assert (same.exit_code, same.output.splitlines()[-1]) == (0, "0 gained, 0 lost: the same")
+
+    lost = run("compare", CHARTER, str(tmp_path / "stricter.yaml"))
+    assert lost.exit_code == 0
+    assert (
+        "Perd\u00a0: délégué à la protection des données, lire le journal d'accès." in lost.output
+    )
+    assert "A13 → aucun article" in lost.output
+    assert "0 gained, 1 lost: stricter" in lost.output
+
+    gained = run("compare", CHARTER, str(tmp_path / "wider.yaml"))
+    assert gained.exit_code == 1
+    assert "lire une fiche événement (la personne qui a signalé). A02, A14 → A02." in gained.output
+    assert "gained, 0 lost: wider" in gained.output
+    again = run("compare", CHARTER, str(tmp_path / "wider.yaml"), "--accept")
+    assert (again.exit_code, again.output) == (0, gained.output)
+    assert run("compare", CHARTER, str(write(tmp_path, RIGHT.replace("R1", "R 1")))).exit_code == 1
+
+
 def test_requests_are_decided_line_by_line() -> None:
     """In their order, with articles, rules, obligations and the French reason."""
     elsewhere = {**HALL, "sector": "sud"}

@@ -1,0 +1,195 @@
+"""Two versions compared: every gain and every loss, and nobody's that is missed."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from charters.compare import Change, compare_on_grid
+from charters.conditions import Condition, Op, Side
+from charters.decide import Engine, decide
+from charters.model import Charter, Rule
+from charters.parties import CARRIED, Context, Record
+from charters.say import RELATION_CONDITION
+from charters.standing import a_record, somebody
+from charters.vocabulary import STATES, URGENCIES, Action, Effect, Profession, RecordKind, Relation
+from config.settings import DEFAULTS
+from sharing.taxonomy import load_taxonomy
+from tests.charters.files import default_engine
+from tests.charters.generate import seeded
+
+Campaign = Callable[[str, int, int], int]
+WORDS = load_taxonomy(DEFAULTS / "taxonomy.yaml").words
+SHIPPED = default_engine().charter
+TODAY = date(2026, 11, 26)
+Edit = Callable[[Rule], Rule | None]
+
+
+def edited(edits: dict[str, Edit], charter: Charter = SHIPPED) -> Charter:
+    """The charter with some rules changed or (None) taken out."""
+    articles = []
+    for article in charter.articles:
+        rules = [edits[r.id](r) if r.id in edits else r for r in article.rules]
+        articles.append(replace(article, rules=tuple(rule for rule in rules if rule)))
+    return replace(charter, articles=tuple(articles))
+
+
+def changes(after: Charter, before: Charter = SHIPPED) -> list[Change]:
+    """What changes from the shipped charter."""
+    return compare_on_grid(Engine(before), Engine(after), WORDS, TODAY)
+
+
+def told(found: list[Change]) -> set[tuple[str, str, str]]:
+    """Who gains or loses what."""
+    return {(c.profession, c.action, "gains" if c.gain else "loses") for c in found}
+
+
+def test_a_charter_and_itself_are_the_same() -> None:
+    """Another version number, another text, rules in another order: nobody gains or loses."""
+    articles = [
+        replace(a, title="Autre", rules=tuple(reversed(a.rules)))
+        for a in reversed(SHIPPED.articles)
+    ]
+    found = changes(replace(SHIPPED, version="2", articles=tuple(articles)))
+    assert told(found) == set()
+
+
+def test_one_more_trade_in_one_rule_is_one_gain() -> None:
+    """With the articles of both versions, and an example that is indeed decided so."""
+    wider = edited({"R02.3": lambda r: replace(r, who=r.who | {"merchant_representative"})})
+    found = changes(wider)
+    assert told(found) == {("merchant_representative", "event:read", "gains")}
+    assert {change.before for change in found} == {()}
+    assert {change.after for change in found} == {("A02", "A14"), ("A02",)}
+    for change in found:
+        assert not decide(Engine(SHIPPED), *change.example).permitted
+        assert decide(Engine(wider), *change.example).permitted
+
+
+def test_what_is_no_longer_hidden_is_a_gain_and_says_which_field() -> None:
+    """The reading was permitted before; now it names somebody."""
+    found = changes(edited({"R14.1": lambda r: replace(r, who=frozenset(("mayor",)))}))
+    assert all(change.gain and change.shown == {"author"} for change in found)
+    assert ("social_mediator", "event:read", "gains") in told(found)
+    assert "mayor" not in {change.profession for change in found}
+    assert all(not c.gain for c in changes(SHIPPED, edited({"R14.1": lambda _: None})))
+
+
+def test_a_rule_that_looks_stricter_and_opens_a_door_is_seen() -> None:
+    """A forbid by severity instead of by category: who reports sets the severity."""
+    grave = Condition(Side.RECORD, "severity", Op.AT_LEAST, 3)
+    group = Condition(Side.RECORD, "group", Op.IN, frozenset(("STU",)))
+    found = changes(edited({"R07.4": lambda r: replace(r, when=(group, grave))}))
+    assert ("municipal_police", "event:read", "gains") in told(found)
+    assert ("municipal_police", "event:read", "loses") in told(found)
+    gains = [c for c in found if c.gain]
+    assert all((c.example[2].severity or 0) < 3 for c in gains)
+    assert {c.example[2].category for c in gains} == {"STU-02"}
+
+
+def test_an_article_that_begins_later_changes_the_days_before() -> None:
+    """The grid looks at the days on which anything begins or ends, not at today only."""
+    soon = TODAY + timedelta(days=30)
+    articles = [replace(a, begins=soon) if a.id == "A13" else a for a in SHIPPED.articles]
+    found = changes(replace(SHIPPED, articles=tuple(articles)))
+    assert told(found) == {
+        ("dpo", "audit:read", "loses"),
+        ("charter_auditor", "audit:read", "loses"),
+    }
+    ended = [replace(a, ends=soon) if a.id == "A13" else a for a in SHIPPED.articles]
+    assert told(changes(replace(SHIPPED, articles=tuple(ended)))) == told(found)
+
+
+def test_a_forbid_more_never_gains_and_a_permit_more_never_loses() -> None:
+    """Whatever it speaks of."""
+    everything = frozenset(Action), frozenset(RecordKind)
+    grave = (Condition(Side.RECORD, "severity", Op.AT_LEAST, 4),)
+    for effect, losing in ((Effect.FORBID, True), (Effect.PERMIT, False)):
+        more = Rule("X", "A01", effect, *everything, when=grave)
+        first, *rest = SHIPPED.articles
+        found = changes(
+            replace(SHIPPED, articles=(replace(first, rules=(*first.rules, more)), *rest))
+        )
+        assert found
+        assert {change.gain for change in found} == {not losing}
+
+
+def mutated(random: Random) -> Charter:
+    """The shipped charter with one to three rules changed."""
+    ids = [rule.id for article in SHIPPED.articles for rule in article.rules]
+    return edited({one: mutation(random) for one in random.sample(ids, random.randint(1, 3))})
+
+
+def mutation(random: Random) -> Edit:
+    """One way to change a rule."""
+    who = random.choice(list(Profession))
+    relation = random.choice(list(Relation))
+    urgency = Condition(Side.RECORD, "urgency", Op.IN, frozenset((random.choice(URGENCIES),)))
+    severity = Condition(Side.RECORD, "severity", random.choice((Op.AT_LEAST, Op.AT_MOST)), 3)
+    category = random.choice(list(WORDS.categories))
+    named = Condition(Side.RECORD, "category", Op.IN, frozenset((category, "STU-02")))
+    more = random.choice((urgency, severity, named, RELATION_CONDITION[relation]))
+    return random.choice(
+        (
+            lambda _: None,
+            lambda rule: replace(rule, who=rule.who ^ {who}),
+            lambda rule: replace(rule, when=(*rule.when, more)),
+            lambda rule: replace(rule, when=rule.when[1:]),
+            lambda rule: replace(rule, unless=(*rule.unless, more)),
+            lambda rule: replace(rule, unless=rule.unless[1:]),
+        )
+    )
+
+
+def a_request(random: Random) -> tuple[str, str, Record, frozenset[Relation]]:
+    """Somebody, an action, and a record that the taxonomy could give."""
+    kind = random.choice(("event_record", "alert", "referral_stub"))
+    code = random.choice(list(WORDS.categories))
+    facts = {
+        "category": code,
+        **WORDS.categories[code]._asdict(),
+        "urgency": random.choice(URGENCIES),
+        "state": random.choice(STATES),
+        "severity": random.randint(1, 5),
+    }
+    relations = frozenset(r for r in Relation if random.random() < 0.4)
+    record = a_record(kind, {n: v for n, v in facts.items() if n in CARRIED[kind]})
+    return random.choice(list(Profession)), random.choice(list(Action)), record, relations
+
+
+def test_no_change_escapes_the_grid(campaign: Campaign) -> None:
+    """Charters changed at random, requests drawn at random: what differs is in the list."""
+    seen: Counter[str] = Counter()
+    noon = Context(datetime(2026, 11, 26, 12, tzinfo=UTC))
+
+    @settings(max_examples=campaign("versions compared", 12, 400), deadline=None)
+    @given(seeded(lambda random: random))
+    def escapes_nothing(random: Random) -> None:
+        after = mutated(random)
+        listed = told(changes(after))
+        old, new = Engine(SHIPPED), Engine(after)
+        for _ in range(4_000):
+            profession, action, record, relations = a_request(random)
+            asked = somebody(profession, relations), action, record, noon
+            was, becomes = decide(old, *asked), decide(new, *asked)
+            if was.permitted != becomes.permitted:
+                way = "gains" if becomes.permitted else "loses"
+            elif was.permitted and was.hidden != becomes.hidden:
+                way = "gains" if was.hidden - becomes.hidden else "loses"
+            else:
+                continue
+            seen[way] += 1
+            assert (profession, action, way) in listed
+
+    escapes_nothing()
+    assert min(seen["gains"], seen["loses"]) > 20
+
+
+@pytest.mark.parametrize("rule", [r.id for a in SHIPPED.articles if not a.law for r in a.rules])
+def test_each_rule_of_the_shipped_charter_counts(rule: str) -> None:
+    """Taken out, somebody gains or loses something: no rule is dead."""
+    assert changes(edited({rule: lambda _: None}))
