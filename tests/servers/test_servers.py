@@ -16,10 +16,12 @@ from tests.servers.databases import Databases
 from tests.servers.process import NeverHappenedError, python, wait_until
 from tests.servers.valkey import Valkey
 
+# A run that a shell has put into the background would not hear Ctrl-C.
 ORPHAN = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tests.servers.process import Process
+signal.signal(signal.SIGINT, signal.default_int_handler)
 child = Process([sys.executable, "-c", "import time; time.sleep(600)"], Path(sys.argv[1]))
 print(child.pid, flush=True)
 time.sleep(600)
