@@ -40,7 +40,7 @@ FIELD_FR = {
 WORD_FR = {
     "closed": "close",
     "expected": "probable dans les heures à venir",
-    "external": "extérieur",
+    "external": "celui de la loi, hors de Vigie",
     "group": "celui d'un groupe de travail",
     "immediate": "en cours",
     "in_charge": "prise en charge",

@@ -32,7 +32,13 @@ HOLDS_FR = {
     Relation.OWN_RECORD: "la fiche est d'eux",
     Relation.SAME_SECTOR: "le lieu est dans leur secteur",
 }
-_CONDITION_FR = {RELATION_CONDITION[relation]: text for relation, text in HOLDS_FR.items()}
+YOURS_FR = {
+    Relation.OWN_ORGANISATION: "la fiche vient de votre organisation",
+    Relation.OWN_PERIMETER: "le lieu est dans le périmètre de votre organisation",
+    Relation.OWN_RECORD: "la fiche est de vous",
+    Relation.SAME_SECTOR: "le lieu est dans votre secteur",
+}
+Standing = Mapping[Relation, str]
 
 
 def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
@@ -40,18 +46,37 @@ def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
 
     *names*: the labels of categories and groups by code; a code without one is said as it is.
     """
-    acts = [ACTION_FR[action] for action in Action if action in rule.actions]
+    acts = _acts(rule)
     if rule.effect is Effect.REQUIRE:
-        hidden = _and([HIDDEN_FR[name] for name in sorted(rule.hide)])
-        head = f"Cache {hidden} à qui peut {_and(acts)}"
+        head = f"Cache {_hidden(rule)} à qui peut {_and(acts)}"
     else:
         verb = "Permet" if rule.effect is Effect.PERMIT else "Interdit"
         head = f"{verb} {_and([de(act) for act in acts])}"
-    holds = [f"si {_holds(condition, names)}" for condition in rule.when]
-    lifted = [f"si {_holds(condition, names)}" for condition in rule.unless]
-    conditions = f", {_and(holds)}" if holds else ""
-    conditions += f", sauf {_and(lifted)}" if lifted else ""
-    return f"{head}{conditions}. Qui\u00a0: {_who(rule.who)}."
+    return f"{head}{_conditions(rule, names, HOLDS_FR)}. Qui\u00a0: {_who(rule.who)}."
+
+
+def say_to_you(rule: Rule, names: Mapping[str, str]) -> str:
+    """Return what *rule* means for whoever reads it, a person of whom it speaks."""
+    acts, conditions = _and(_acts(rule)), _conditions(rule, names, YOURS_FR)
+    if rule.effect is Effect.REQUIRE:
+        return f"Quand vous pouvez {acts}, {_hidden(rule)} vous reste cachée{conditions}."
+    may = "pouvez" if rule.effect is Effect.PERMIT else "ne pouvez pas"
+    return f"Vous {may} {acts}{conditions}."
+
+
+def _acts(rule: Rule) -> list[str]:
+    return [ACTION_FR[action] for action in Action if action in rule.actions]
+
+
+def _hidden(rule: Rule) -> str:
+    return _and([HIDDEN_FR[name] for name in sorted(rule.hide)])
+
+
+def _conditions(rule: Rule, names: Mapping[str, str], standing_fr: Standing) -> str:
+    holds = [f"si {_holds(one, names, standing_fr)}" for one in rule.when]
+    lifted = [f"si {_holds(one, names, standing_fr)}" for one in rule.unless]
+    said = f", {_and(holds)}" if holds else ""
+    return f"{said}, sauf {_and(lifted)}" if lifted else said
 
 
 def say_change(change: Change, names: Mapping[str, str]) -> str:
@@ -87,10 +112,11 @@ def _who(professions: Collection[str]) -> str:
     return " ; ".join(PROFESSION_FR[p] for p in Profession if p in professions)
 
 
-def _holds(condition: Condition, names: Mapping[str, str]) -> str:
+def _holds(condition: Condition, names: Mapping[str, str], standing_fr: Standing) -> str:
     """Say that it holds, after « si »."""
-    if condition in _CONDITION_FR:
-        return _CONDITION_FR[condition]
+    for relation, text in standing_fr.items():
+        if condition == RELATION_CONDITION[relation]:
+            return text
     value = condition.value
     if isinstance(value, bool):
         return f"la catégorie {'est' if value else 'n’est pas'} confidentielle"

@@ -87,7 +87,7 @@ def plain(sentence: str) -> str:
             who("social_mediator"), Action.REFERRAL_CREATE, replace(HALL, kind="referral_stub"),
             "Refusé : aucun article de la charte ne vous permet de noter une orientation ici. "
             "Le plus proche est l'article A10 « Circuits extérieurs » ; "
-            "il faudrait que le circuit soit extérieur.",
+            "il faudrait que le circuit soit celui de la loi, hors de Vigie.",
         ),
         pytest.param(
             who("social_mediator"), Action.EVENT_READ, DEALING,

@@ -7,7 +7,7 @@ import pytest
 
 from charters.conditions import Condition, Op, Side
 from charters.model import Rule
-from charters.sentences import say_rule
+from charters.sentences import say_rule, say_to_you
 from charters.vocabulary import Action, Effect
 from config.settings import DEFAULTS
 from sharing.taxonomy import load_taxonomy
@@ -27,7 +27,8 @@ SENTENCES = {
         "Qui : services techniques."
     ),
     "RN01.1": (
-        "Interdit de faire un signalement, si le circuit est extérieur. Qui : tout le monde."
+        "Interdit de faire un signalement, si le circuit est celui de la loi, hors de Vigie. "
+        "Qui : tout le monde."
     ),
     "R14.1": (
         "Cache la personne qui a signalé à qui peut lire une alerte, recevoir une alerte et "
@@ -41,6 +42,32 @@ SENTENCES = {
 def test_a_rule_is_read_aloud(rule: str, sentence: str) -> None:
     """Compared whole: people sign what they hear."""
     assert plain(say_rule(RULES[rule], NAMES)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("R02.1", "Vous pouvez faire un signalement, si le lieu est dans votre secteur."),
+        (
+            "RN01.1",
+            (
+                "Vous ne pouvez pas faire un signalement, "
+                "si le circuit est celui de la loi, hors de Vigie."
+            ),
+        ),
+        (
+            "R14.1",
+            (
+                "Quand vous pouvez lire une alerte, recevoir une alerte et lire une fiche "
+                "événement, la personne qui a signalé vous reste cachée, "
+                "sauf si la fiche vient de votre organisation."
+            ),
+        ),
+    ],
+)
+def test_a_rule_is_said_to_whoever_it_speaks_of(rule: str, sentence: str) -> None:
+    """What may I see, and what is kept from me."""
+    assert plain(say_to_you(RULES[rule], NAMES)) == sentence
 
 
 def test_the_order_of_severities_and_what_is_not_confidential_are_said() -> None:

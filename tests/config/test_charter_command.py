@@ -29,7 +29,10 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
     assert "charte-locale@1" in checked.output
     said = run("explain", CHARTER).output
     assert "R14.1 L'agent qui signale n'est nommé qu'à sa propre organisation." in said
-    assert "Interdit de faire un signalement, si le circuit est extérieur." in said
+    assert (
+        "Interdit de faire un signalement, si le circuit est celui de la loi, hors de Vigie."
+        in said
+    )
     broken = run("check", str(write(tmp_path, RIGHT.replace("mayor", "mayors"))))
     assert broken.exit_code == 1
     assert "essai.yaml:15:15" in broken.output

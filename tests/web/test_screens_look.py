@@ -53,6 +53,13 @@ def _audience(page: Page) -> None:
     page.get_by_role("heading", name="Qui verra").wait_for()
 
 
+def _who_sees(page: Page) -> None:
+    page.goto("/signalements")
+    page.locator("main a[href^='/signalements/']").first.click()
+    page.get_by_role("link", name="Qui voit cette fiche").click()
+    page.get_by_role("heading", name="Les partenaires qui peuvent la lire").wait_for()
+
+
 def _board(page: Page) -> None:
     page.goto("/veille")
     page.get_by_text("En direct").wait_for()
@@ -84,6 +91,8 @@ SCREENS: dict[str, tuple[str | None, Step, str]] = {
     "signaler-refus": (OFFICER, _wrong, "422"),
     "signaler-ailleurs": (CARETAKER, _go("/signaler?categorie=VUL-06"), ""),
     "qui-verra": (CARETAKER, _audience, ""),
+    "qui-voit": (CARETAKER, _who_sees, ""),
+    "droits": (CARETAKER, _go("/mes-droits"), ""),
     "signalements": (CARETAKER, _go("/signalements"), ""),
     "compte": (CARETAKER, _menu, ""),
     "veille": (OFFICER, _board, ""),

@@ -1,16 +1,20 @@
-"""The charter, for reading: the text that decides what each sees.
+"""The charter, for reading: the text that decides what each sees, and what it gives the reader.
 
 It is the council's own public rules, so nobody is asked why they read it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from charters.sentences import say_rule
-from web.door import guarded, visitor
-from web.pages.around import charter_of, show, taxonomy
+from charters.model import Article
+from charters.sentences import say_rule, say_to_you
+from sharing.territories import ListTerritories, TerritoryView
+from web.door import ask, guarded, visitor
+from web.pages.around import charter_of, now, show, taxonomy
 
 bp = Blueprint("charter", __name__)
 
@@ -22,3 +26,36 @@ def read() -> ResponseReturnValue:
     charter, names = charter_of(visitor()), taxonomy().names
     applied = {r.id: say_rule(r, names) for article in charter.articles for r in article.rules}
     return show("charter.html", charter=charter, applied=applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What one article lets somebody do, or keeps from them: a sentence a rule."""
+
+    article: Article
+    sentences: tuple[str, ...]
+
+
+@bp.get("/mes-droits")
+@guarded
+def mine() -> ResponseReturnValue:
+    """Say what the charter lets the reader do and see, article by article, and where."""
+    me, names = visitor().actor, taxonomy().names
+    rights = []
+    # What one may comes first; what the law keeps from everybody is no news.
+    for article in sorted(charter_of(visitor()).articles, key=lambda one: one.law):
+        mine = [r for r in article.rules if not r.who or me.profession in r.who]
+        if mine and article.in_force(now().date()):
+            rights.append(Right(article, tuple(say_to_you(rule, names) for rule in mine)))
+    places = ask(ListTerritories())
+    return show(
+        "rights.html",
+        rights=rights,
+        sectors=_widest(places, me.sectors),
+        perimeter=_widest(places, me.perimeter),
+    )
+
+
+def _widest(places: tuple[TerritoryView, ...], ground: frozenset[str]) -> list[str]:
+    """Return the names of the places that make up *ground*; one says all that lies in it."""
+    return [p.name for p in places if p.id in ground and p.parent not in ground]

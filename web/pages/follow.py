@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from sharing.audience import WhoSees
 from sharing.events import ReadEvent
 from sharing.reports import ListMyReports, StepView
 from web.door import ask, guarded
@@ -26,6 +27,13 @@ def mine() -> ResponseReturnValue:
 def in_order(steps: tuple[StepView, ...]) -> list[StepView]:
     """Return *steps* as they follow: taking at once is also seeing, two steps of one instant."""
     return sorted(steps, key=lambda step: (step.at, STEPS.index(step.step)))
+
+
+@bp.get("/signalements/<event_id>/qui")
+@guarded
+def audience(event_id: str) -> ResponseReturnValue:
+    """Say who may read one event, by name of partner, and why."""
+    return show("who_sees.html", event_id=event_id, audience=ask(WhoSees(event_id)))
 
 
 @bp.get("/signalements/<event_id>")
