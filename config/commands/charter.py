@@ -14,6 +14,7 @@ from charters.document import DocumentError
 from charters.model import Charter
 from charters.parties import Context
 from charters.scenarios import failures
+from charters.schema import charter_schema
 from charters.sentences import say_change, say_rule
 from config.charter_file import load_charter
 from config.requests import RequestError, read_request
@@ -54,6 +55,13 @@ def explain(file: Path) -> None:
         click.echo(f"{article.id} {article.title}")
         for rule in article.rules:
             click.echo(f"  {rule.id} {rule.says}\n    {say_rule(rule, names)}")
+
+
+@charter.command()
+def schema() -> None:
+    """Print the JSON Schema of a charter's file, for editors that check while one types."""
+    words = load_taxonomy(DEFAULTS / "taxonomy.yaml").words
+    click.echo(json.dumps(charter_schema(words), ensure_ascii=False, indent=2))
 
 
 @charter.command()

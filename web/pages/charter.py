@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from charters.model import Article
+from charters.schema import charter_schema
 from charters.sentences import say_rule, say_to_you
 from sharing.territories import ListTerritories, TerritoryView
-from web.door import ask, guarded, visitor
+from web.door import ask, guarded, public, visitor
 from web.pages.around import charter_of, now, show, taxonomy
 
 bp = Blueprint("charter", __name__)
@@ -26,6 +27,15 @@ def read() -> ResponseReturnValue:
     charter, names = charter_of(visitor()), taxonomy().names
     applied = {r.id: say_rule(r, names) for article in charter.articles for r in article.rules}
     return show("charter.html", charter=charter, applied=applied)
+
+
+@bp.get("/charte/schema.json")
+@public("the form of a charter's file: the same for everybody, and about nobody")
+def schema() -> ResponseReturnValue:
+    """Return the JSON Schema of a charter's file, for editors."""
+    answer = jsonify(charter_schema(taxonomy().words))
+    answer.mimetype = "application/schema+json"
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
