@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from charters import english
 from charters.compiled import Sort, compile_rules
 from charters.conditions import Condition, compare_sides
 from charters.model import Article, Charter, Rule
@@ -109,6 +110,15 @@ class Decision(NamedTuple):
         if self.deciding:
             return say_refused(charter, self.deciding)
         return say_unpermitted(charter, self.asked[1], *_closest(self))
+
+    @property
+    def english(self) -> str:
+        """The same in English."""
+        if self.permitted:
+            return english.permitted(self.version, self.deciding, self.duties)
+        if self.deciding:
+            return english.refused(self.version, self.deciding)
+        return english.unpermitted(self.version, *_closest(self))
 
 
 def decide(engine: Engine, actor: Actor, action: str, record: Record, context: Context) -> Decision:

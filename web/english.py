@@ -8,7 +8,6 @@ Rules:
 
 from __future__ import annotations
 
-from charters.decide import Decision
 from sharing.command import ConflictError, Problem
 
 TITLES = {
@@ -97,14 +96,3 @@ def of_field(problem: Problem) -> str:
 def of_conflict(error: ConflictError) -> str:
     """Return what it contradicts."""
     return CONFLICTS.get(error.code, error.code)
-
-
-def of_refusal(decision: Decision) -> str:
-    """Return which articles refuse it, or which one comes closest to permitting it."""
-    if decision.closest is not None:
-        near = f"{decision.closest.id} of {decision.closest.article}"
-        return f"No rule of {decision.version} permits it; the closest is {near}."
-    if not decision.rules:
-        return f"No rule of {decision.version} permits it."
-    articles, rules = ", ".join(decision.articles), ", ".join(decision.rules)
-    return f"Refused by {articles} ({rules}) of {decision.version}."

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from web.door import ScopeError
-from web.english import CODES, DETAILS, TITLES, of_conflict, of_field, of_refusal
+from web.english import CODES, DETAILS, TITLES, of_conflict, of_field
 
 log = logging.getLogger("vigie.web")
 
@@ -97,8 +97,7 @@ def _refused(error: RefusedError) -> ResponseReturnValue:
         "rules": list(decision.rules),
         "charter": decision.version,
     }
-    english = of_refusal(decision)
-    return answer(Answer(403, code, title, decision.explanation, more, english=english))
+    return answer(Answer(403, code, title, decision.explanation, more, english=decision.english))
 
 
 def _closed(error: ScopeError) -> ResponseReturnValue:

@@ -106,6 +106,7 @@ def decide_lines(file: Path) -> None:
             "obligations": decision.obligations,
             "charter": decision.version,
             "explanation": decision.explanation,
+            "english": decision.english,
         }
         click.echo(json.dumps(answer, ensure_ascii=False))
 

@@ -31,7 +31,7 @@ from sharing.imports.rows import Table, UnusableFileError
 from sharing.imports.run import Import, Tally
 from sharing.outlines import ImportTerritories
 from sharing.territories import ListTerritories
-from web.english import of_conflict, of_field, of_refusal
+from web.english import of_conflict, of_field
 
 EVERY = 5_000  # rows between two lines, where there is no terminal
 LARGEST_MAP = 100_000_000  # bytes
@@ -91,7 +91,7 @@ def events(file: Path, mapping: Path, council: str | None, report: Path | None) 
     except (DocumentError, UnusableFileError) as error:
         raise UnusableInput(str(error)) from None
     except RefusedError as error:
-        raise click.ClickException(of_refusal(error.decision)) from None
+        raise click.ClickException(error.decision.english) from None
     except (SQLAlchemyError, OSError) as error:
         raise click.ClickException(_stopped(error)) from None
     _conclude(file, tally, report, broken)
@@ -112,7 +112,7 @@ def territory(file: Path, council: str | None, email: str | None) -> None:
     try:
         count = house.desk.carry_out(ImportTerritories(collection), actor)
     except RefusedError as error:
-        raise click.ClickException(of_refusal(error.decision)) from None
+        raise click.ClickException(error.decision.english) from None
     except SharingError as error:
         wrong = "; ".join(f"{field}: {reason}" for field, reason in _explained(error))
         raise UnusableInput(f"{file.name}: {wrong}") from None
@@ -184,7 +184,7 @@ def _explained(error: SharingError) -> list[tuple[str, str]]:
     if isinstance(error, InvalidInputError):
         return [(problem.field, of_field(problem)) for problem in error.problems]
     if isinstance(error, RefusedError):
-        return [("charter", of_refusal(error.decision))]
+        return [("charter", error.decision.english)]
     if isinstance(error, ConflictError):
         return [("row", of_conflict(error))]
     return [("row", "It refers to something that is not there.")]

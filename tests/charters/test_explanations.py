@@ -189,3 +189,59 @@ def test_whoever_is_refused_learns_what_would_be_enough(
         assert "il faudrait que " in decision.explanation
     else:
         assert decision.explanation.endswith("ne permet de lire une fiche événement.")
+
+
+ENGLISH = {
+    "permitted": (
+        who("mayor"), Action.EVENT_READ, HALL,
+        "Permitted by A02 (R02.3) of {}. A14 (R14.1) applies too.",
+    ),
+    "another place": (
+        who("mayor", "sud"), Action.EVENT_READ, HALL,
+        ("No rule of {} permits it; the closest is R02.3 of A02, "
+         "which asks for the relation same_sector."),
+    ),
+    "a forbid": (
+        who("social_mediator"), Action.EVENT_READ, DEALING, "Refused by A07 (R07.3) of {}.",
+    ),
+    "the law": (
+        who("state_police"), Action.EVENT_CREATE, CHILD, "Refused by N01 (RN01.1) of {}.",
+    ),
+    "another trade": (
+        who("mayor"), Action.TERRITORY_IMPORT, Record("territory", "*"),
+        "No rule of {} permits it; the closest is R01.3 of A01, which asks for another profession.",
+    ),
+    "an ordinary thing": (
+        who("caretaker"), Action.REFERRAL_CREATE,
+        Record("referral_stub", "r", "c", sector="nord", nominative="never"),
+        ("No rule of {} permits it; the closest is R10.2 of A10, "
+         "which asks for the nominative external."),
+    ),
+    "nothing at all": (
+        who("mayor"), Action.AUDIT_READ, HALL, "No rule of {} permits it.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("actor", "action", "record", "sentence"), ENGLISH.values(), ids=ENGLISH)
+def test_the_same_is_said_in_english(
+    actor: Actor, action: str, record: Record, sentence: str
+) -> None:
+    """Which articles, which version, and what was missing."""
+    decision = decide(ENGINE, actor, action, record, NIGHT)
+    assert decision.english == sentence.format("charte-locale@1+base-nationale@1")
+
+
+@settings(max_examples=150, deadline=None)
+@given(g.engines, g.actors, g.contexts, g.records)
+def test_english_names_what_french_names(
+    engine: Engine, actor: Actor, at: Context, record: Record
+) -> None:
+    """Whatever the charter: the same articles, and never an empty or a broken sentence."""
+    for action in g.ACTIONS:
+        decision = decide(engine, actor, action, record, at)
+        assert all(article in decision.english for article in decision.articles)
+        if decision.closest is not None:
+            assert f"{decision.closest.id} of {decision.closest.article}" in decision.english
+        assert "asks for ." not in decision.english
+        assert "frozenset" not in decision.english

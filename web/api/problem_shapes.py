@@ -45,7 +45,8 @@ class ProblemSchema(Shape):
 STATUSES = (400, 401, 403, 404, 409, 413, 415, 422, 500)
 EXAMPLES: dict[int, dict[str, Any]] = {
     403: {
-        "detail": "No rule of charte@1+base-nationale@1 permits it; the closest is R02.1 of A02.",
+        "detail": "No rule of charte@1+base-nationale@1 permits it; the closest is R02.1 of A02, "
+        "which asks for the relation same_sector.",
         "explanation": "Aucun article ne le permet ; l'article A02 le permet dans votre secteur.",
         "articles": ["A02"],
         "rules": [],
