@@ -15,7 +15,7 @@ from typing import Any
 from charters.document import Node, unique
 from charters.model import Article, Scenario
 from charters.parties import CARRIED
-from charters.standing import a_record, somebody
+from charters.standing import BY_ITSELF, a_record, somebody
 from charters.vocabulary import (
     NOMINATIVE,
     STATES,
@@ -29,7 +29,6 @@ from charters.vocabulary import (
 from charters.words import Words
 
 ANSWERS = ("permitted", "refused")
-CREATING = frozenset((Action.EVENT_CREATE,))
 MOST = 500
 
 
@@ -51,8 +50,7 @@ def _scenario(node: Node, articles: Collection[str], words: Words) -> Scenario:
     action = keys["do"].word([a.value for a in Action])
     kind = keys["on"].word([k.value for k in RecordKind])
     given = {Relation(r) for r in _words(keys, "given", [r.value for r in Relation])}
-    if action in CREATING:
-        given |= {Relation.OWN_RECORD, Relation.OWN_ORGANISATION}
+    given |= BY_ITSELF.get(Action(action), frozenset())
     profession = keys["who"].word([p.value for p in Profession])
     permitted = keys["expect"].word(ANSWERS) == "permitted"
     if "hide" in keys and not permitted:

@@ -38,6 +38,12 @@ YOURS_FR = {
     Relation.OWN_RECORD: "la fiche est de vous",
     Relation.SAME_SECTOR: "le lieu est dans votre secteur",
 }
+OF_ONE_FR = {
+    Relation.OWN_ORGANISATION: "la fiche vient de son organisation",
+    Relation.OWN_PERIMETER: "le lieu est dans le périmètre de son organisation",
+    Relation.OWN_RECORD: "la fiche est de cette personne",
+    Relation.SAME_SECTOR: "le lieu est dans son secteur",
+}
 Standing = Mapping[Relation, str]
 
 

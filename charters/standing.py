@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from charters.parties import Actor, Record
-from charters.vocabulary import Relation
+from charters.vocabulary import Action, Relation
 
 _AWAY = frozenset(("another place",))
 _STRANGER = Actor("me", "council", "mine", "", "", _AWAY, _AWAY)
@@ -22,6 +22,11 @@ _HOLDS: Mapping[Relation, Mapping[str, Any]] = {
     Relation.SAME_SECTOR: {"sectors": frozenset((_HERE,))},
 }
 """What makes each relation hold between the two."""
+
+BY_ITSELF: Mapping[Action, frozenset[Relation]] = {
+    Action.EVENT_CREATE: frozenset((Relation.OWN_RECORD, Relation.OWN_ORGANISATION)),
+}
+"""Whoever creates something is its author."""
 
 
 def somebody(profession: str, relations: Iterable[Relation]) -> Actor:

@@ -40,6 +40,23 @@ class RecordKind(StrEnum):
     TERRITORY = "territory"
 
 
+KIND_OF: dict[Action, RecordKind] = {
+    Action.ALERT_ACKNOWLEDGE: RecordKind.ALERT,
+    Action.ALERT_CLOSE: RecordKind.ALERT,
+    Action.ALERT_READ: RecordKind.ALERT,
+    Action.ALERT_RECEIVE: RecordKind.ALERT,
+    Action.ALERT_TAKE: RecordKind.ALERT,
+    Action.AUDIT_READ: RecordKind.AUDIT_ENTRY,
+    Action.CHARTER_READ: RecordKind.CHARTER,
+    Action.EVENT_CREATE: RecordKind.EVENT_RECORD,
+    Action.EVENT_READ: RecordKind.EVENT_RECORD,
+    Action.REFERRAL_CREATE: RecordKind.REFERRAL_STUB,
+    Action.TERRITORY_IMPORT: RecordKind.TERRITORY,
+    Action.TERRITORY_READ: RecordKind.TERRITORY,
+}
+"""What each action is done to."""
+
+
 class Effect(StrEnum):
     """What a rule does.  A forbid beats any permit; a require adds to a permit."""
 

@@ -44,3 +44,40 @@ def test_who_sees_a_record_is_for_whoever_may_read_it(council: SmallCouncil) -> 
     assert "Ville de Val-Fleuri" in page
     assert "Médiation du Val" in page
     assert Person(council, "auditor").client.get(f"{address}/qui").status_code == 404
+
+
+def test_the_charter_is_tried_on_somebody_who_does_not_exist(council: SmallCouncil) -> None:
+    """The answer in French with its articles; the trial is in the trail, about nobody."""
+    auditor = Person(council, "auditor").client
+    assert "Oui" not in said(auditor.get("/charte/essayer"))
+
+    def tried(asked: str) -> str:
+        answer = auditor.get(f"/charte/essayer?{asked}")
+        assert answer.status_code == 200
+        return said(answer).replace("\xa0", " ")
+
+    yes = tried("qui=social_mediator&quoi=event:read&lien=same_sector&categorie=TRQ-03")
+    assert "Oui Permis par l'article A02" in yes
+    assert "Cela reste caché : la personne qui a signalé." in yes
+    no = tried("qui=social_mediator&quoi=event:read&lien=same_sector&categorie=STU-02")
+    assert "Non Refusé par l'article A07" in no
+    far = tried("qui=social_mediator&quoi=event:read")
+    assert "il faudrait que le lieu soit dans votre secteur" in far
+    assert "Article A02" in far
+    law = tried("qui=state_police&quoi=event:create&lien=same_sector&categorie=VUL-06")
+    assert "Non Refusé par l'article N01" in law
+    entries = [
+        e for e in council.trail() if e.actor == council.agents["auditor"] and "tried" in e.detail
+    ]
+    assert {(e.action, e.resource) for e in entries} == {("charter:read", "charter:*")}
+    assert len(entries) == 4
+
+
+def test_a_question_that_is_none_is_answered_in_french(council: SmallCouncil) -> None:
+    """Nothing of what was sent comes back, and nothing breaks."""
+    client = Person(council, "mediator").client
+    wrong = ("categorie=ZZZ-99", "lien=x", "quoi=voler", "qui=roi")
+    for asked in (f"{one}&qui=mayor&quoi=event:read" for one in wrong):
+        answer = client.get(f"/charte/essayer?{asked}")
+        assert answer.status_code == 422
+        assert "Ce choix n'est pas dans la liste." in said(answer)

@@ -92,6 +92,11 @@ SCREENS: dict[str, tuple[str | None, Step, str]] = {
     "signaler-ailleurs": (CARETAKER, _go("/signaler?categorie=VUL-06"), ""),
     "qui-verra": (CARETAKER, _audience, ""),
     "qui-voit": (CARETAKER, _who_sees, ""),
+    "essayer": (
+        CARETAKER,
+        _go("/charte/essayer?qui=mayor&quoi=event:read&lien=same_sector&categorie=STU-02"),
+        "",
+    ),
     "droits": (CARETAKER, _go("/mes-droits"), ""),
     "signalements": (CARETAKER, _go("/signalements"), ""),
     "compte": (CARETAKER, _menu, ""),

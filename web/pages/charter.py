@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from charters.decide import Decision
 from charters.model import Article
 from charters.schema import charter_schema
-from charters.sentences import say_rule, say_to_you
+from charters.sentences import HIDDEN_FR, OF_ONE_FR, say_rule, say_to_you
+from charters.vocabulary import ACTION_FR, PROFESSION_FR
+from sharing.command import InvalidInputError, Problem
 from sharing.territories import ListTerritories, TerritoryView
+from sharing.trial import TryCharter
 from web.door import ask, guarded, public, visitor
-from web.pages.around import charter_of, now, show, taxonomy
+from web.pages.around import charter_of, now, show, taxonomy, text_of
+from web.words import capital
 
 bp = Blueprint("charter", __name__)
 
@@ -27,6 +32,42 @@ def read() -> ResponseReturnValue:
     charter, names = charter_of(visitor()), taxonomy().names
     applied = {r.id: say_rule(r, names) for article in charter.articles for r in article.rules}
     return show("charter.html", charter=charter, applied=applied)
+
+
+@bp.get("/charte/essayer")
+@guarded
+def attempt() -> ResponseReturnValue:
+    """Answer a question about somebody who does not exist: may they, and by which article?"""
+    asked = request.args
+    chosen = {name: text_of(asked, name, 40) for name in ("qui", "quoi", "categorie", "gravite")}
+    relations = frozenset(one[:40] for one in asked.getlist("lien"))
+    decision: Decision | None = None
+    problems: tuple[Problem, ...] = ()
+    if chosen["qui"] and chosen["quoi"]:
+        severity = int(chosen["gravite"]) if chosen["gravite"] in tuple("12345") else None
+        try:
+            decision = ask(
+                TryCharter(
+                    chosen["qui"], chosen["quoi"], relations, chosen["categorie"] or None, severity
+                )
+            )
+        except InvalidInputError as error:
+            problems = error.problems
+    return show(
+        "charter_try.html",
+        422 if problems else 200,
+        chosen=chosen,
+        relations=relations,
+        decision=decision,
+        problems=problems,
+        words={
+            "qui": {code: capital(word) for code, word in PROFESSION_FR.items()},
+            "quoi": {code: capital(word) for code, word in ACTION_FR.items()},
+            "lien": OF_ONE_FR,
+            "cache": HIDDEN_FR,
+            "gravite": [(n, f"{n}, {word.label}") for n, word in taxonomy().severities.items()],
+        },
+    )
 
 
 @bp.get("/charte/schema.json")
