@@ -67,7 +67,7 @@ def _leaf(condition: Condition, columns: Columns, arrays: bool) -> ColumnElement
         return false()
     if condition.op is Op.IN:
         values = sorted(one for one in value if one is not None)
-        if arrays and all(isinstance(one, str) for one in values):
+        if arrays and isinstance(column.type, String):
             test = column == any_(literal(values, ARRAY(String)))
         else:
             test = column.in_(values)
