@@ -32,7 +32,6 @@ from charters.words import Words
 
 MAX_ARTICLE = 5_000  # characters of an article's text
 MAX_RULES = 200  # each with its id in an entry of the trail that cites them all
-MAX_SCENARIOS = 500
 CONDITIONS = (
     "category",
     "confidential",

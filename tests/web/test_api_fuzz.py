@@ -64,22 +64,12 @@ class Findings:
             self.seen[label][sent.response.status_code if sent.response else 0] += 1
         for case, checks in recorder.checks.items():
             for check in checks:
-                sent = recorder.interactions[case]
-                if check.failure_info is not None and not _is_between_servers(sent):
-                    request = sent.request
+                if check.failure_info is not None:
+                    request = recorder.interactions[case].request
                     self.faults.append(
                         f"{check.name}: {request.method} {request.uri} {request.body!r}\n"
                         f"{check.failure_info.failure}"
                     )
-
-
-def _is_between_servers(sent: Any) -> bool:
-    """`Expect` is for the web server: it answers 417 and the application never hears of it.
-
-    RFC 9110, 10.1.1.  Drawn rarely, among the headers that nobody asked for.
-    """
-    named = {name.lower() for name in sent.request.headers}
-    return bool(sent.response and sent.response.status_code == 417 and "expect" in named)
 
 
 def test_no_request_gets_around_the_description(
