@@ -73,7 +73,8 @@ class Scenario:
     """One request and the answer that is expected of it.
 
     ``articles``: exactly those that the decision cites; None: whichever.  ``day`` None: the day on
-    which the scenario is tried.  ``line`` and ``column`` are its place in the charter's file.
+    which the scenario is tried.  ``file``, ``line`` and ``column`` are its place, in the charter's
+    file or the base's.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Scenario:
     permitted: bool
     articles: frozenset[str] | None
     hide: frozenset[str]
+    file: str
     line: int
     column: int
 

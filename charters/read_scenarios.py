@@ -66,6 +66,7 @@ def _scenario(node: Node, articles: Collection[str], words: Words) -> Scenario:
         permitted=permitted,
         articles=frozenset(_words(keys, "by", articles)) if "by" in keys else None,
         hide=frozenset(_words(keys, "hide", [f.value for f in HiddenField])),
+        file=node.file,
         line=node.line,
         column=node.column,
     )

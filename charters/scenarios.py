@@ -24,13 +24,13 @@ class Failure:
     scenario: Scenario
     decision: Decision
 
-    def error(self, file: str) -> DocumentError:
-        """Return (not raise) the error that names the scenario's place in *file*."""
+    def error(self) -> DocumentError:
+        """Return (not raise) the error that names the scenario's place."""
         asked, found = self.scenario, self.decision
         expected = _said(asked.permitted, asked.articles, asked.hide)
         decided = _said(found.permitted, frozenset(found.articles), found.hidden)
         return DocumentError(
-            file,
+            asked.file,
             asked.line,
             asked.column,
             f"scenario {asked.id} « {asked.says} »",

@@ -82,7 +82,7 @@ class House:
         """The charter in force; one that fails a scenario of its own is not put in force."""
         engine = Engine(load_charter(self.settings.charter, self.taxonomy.words))
         for failure in failures(engine, now().date()):
-            raise failure.error(str(self.settings.charter))
+            raise failure.error()
         return engine
 
     @cached_property

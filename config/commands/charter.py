@@ -39,7 +39,7 @@ def check(file: Path) -> None:
     click.echo(f"{file.name}: {found.name}, {len(found.articles)} articles, {rules} rules")
     failed = list(failures(Engine(found), now().date()))
     for failure in failed:
-        click.echo(str(failure.error(str(file))), err=True)
+        click.echo(str(failure.error()), err=True)
     kept = len(found.scenarios) - len(failed)
     click.echo(f"{kept} of {len(found.scenarios)} scenarios are met")
     if failed:
