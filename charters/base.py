@@ -4,6 +4,7 @@
    a local charter can be stricter than the law, never looser.
 2. A local permit that the base always refuses is a fault of the local file: people would sign what
    the law denies.  It is found by comparing the two rules, before anybody asks for anything.
+   A permit that never asks for what the law makes its exception is such a fault too.
 3. What a category says by itself counts: to permit a category that follows a circuit of the law is
    to permit what follows a circuit of the law.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from charters.conditions import Condition, Of, Op, compare
+from charters.conditions import Ago, Condition, Of, Op, compare
 from charters.model import Charter, Rule
 from charters.vocabulary import Effect
 from charters.words import Words
@@ -25,7 +26,10 @@ def denied(rule: Rule, base: Charter, words: Words) -> Rule | None:
     for article in base.articles:
         for law in article.rules:
             always = all(_implied(condition, rule.when, words) for condition in law.when)
-            if law.effect is Effect.FORBID and not law.unless and always and _meet(rule, law):
+            excepted = bool(law.unless) and all(
+                _implied(condition, rule.when, words) for condition in law.unless
+            )
+            if law.effect is Effect.FORBID and always and not excepted and _meet(rule, law):
                 return law
     return None
 
@@ -44,7 +48,9 @@ def _implies(known: Condition, asked: Condition, words: Words) -> bool:
     """Say whether *asked* holds wherever *known* does."""
     if known == asked:
         return True
-    if known.side != asked.side or isinstance(known.value, Of) or isinstance(asked.value, Of):
+    if known.side != asked.side:
+        return False
+    if isinstance(known.value, Of | Ago) or isinstance(asked.value, Of | Ago):
         return False
     values = known.value if known.op is Op.IN else (known.value,)
     if known.field == asked.field:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from charters.conditions import Condition, Of, Op, Side
+from charters.conditions import Ago, Condition, Of, Op, Side
 from charters.errors import CharterError
 from charters.model import Article, Rule
 
@@ -64,7 +65,7 @@ class _Names:
 def _applies(rule: Rule, article: Article, names: _Names) -> ast.expr | None:
     tests = [_test(condition, names) for condition in rule.when]
     if article.begins or article.ends:
-        in_force = names.constant(lambda context: article.in_force(context.at.date()))
+        in_force = names.constant(lambda context: article.in_force(context.day))
         tests.insert(0, ast.Call(in_force, [ast.Name(Side.CONTEXT.value, ast.Load())], []))
     if rule.unless:
         lifted = _all([_test(condition, names) for condition in rule.unless])
@@ -75,10 +76,14 @@ def _applies(rule: Rule, article: Article, names: _Names) -> ast.expr | None:
 def _test(condition: Condition, names: _Names) -> ast.expr:
     side, op, value = Side(condition.side), Op(condition.op), condition.value
     left = _field(side, condition.field)
+    if isinstance(value, Of | Ago) and side is not Side.RECORD:
+        raise CharterError(f"only a record is compared with the actor or the moment, not {side}")
+    right: ast.expr
     if isinstance(value, Of):
-        if side is not Side.RECORD:
-            raise CharterError(f"only a record is compared with the actor, not {side}")
-        right: ast.expr = _field(Side.ACTOR, value.field)
+        right = _field(Side.ACTOR, value.field)
+    elif isinstance(value, Ago):
+        earlier = names.constant(timedelta(days=value.days))
+        right = ast.BinOp(_field(Side.CONTEXT, "at"), ast.Sub(), earlier)
     else:
         right = names.constant(value)
     present = [_is_present(left)]

@@ -2,8 +2,9 @@
 
 Rules:
 
-1. A condition compares one field of the record, the actor or the context with a constant,
-   or with a field of the actor (``Of``).  Nothing is evaluated, nothing is called by name.
+1. A condition compares one field of the record, the actor or the context with a constant, with a
+   field of the actor (``Of``), or with the moment of the request some days earlier (``Ago``).
+   Nothing is evaluated, nothing is called by name.
 2. A condition on an absent value (``None``) never holds.  The SQL reading says the same.
 3. A condition whose operator or side is unknown cannot be compiled: refused, not ignored.
 """
@@ -11,6 +12,7 @@ Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,8 +45,15 @@ class Of:
 
 
 @dataclass(frozen=True, slots=True)
+class Ago:
+    """The moment of the request, so many days earlier."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """``side.field op value``; *value* is a constant or ``Of`` the actor."""
+    """``side.field op value``; *value* is a constant, ``Of`` the actor or so long ``Ago``."""
 
     side: Side
     field: str
@@ -72,6 +81,14 @@ def compare(op: Op, left: Any, right: Any) -> bool:
 def compare_sides(condition: Condition, actor: Any, record: Any, context: Any) -> bool:
     """Read one condition, one step at a time: the meaning that the compiled form must have."""
     side = {Side.ACTOR: actor, Side.RECORD: record, Side.CONTEXT: context}[condition.side]
-    value = condition.value
-    right = getattr(actor, value.field) if isinstance(value, Of) else value
+    right = settled(condition.value, actor, context)
     return compare(condition.op, getattr(side, condition.field), right)
+
+
+def settled(value: Any, actor: Any, context: Any) -> Any:
+    """Return what *value* is in one request."""
+    if isinstance(value, Of):
+        return getattr(actor, value.field)
+    if isinstance(value, Ago):
+        return context.at - timedelta(days=value.days)
+    return value

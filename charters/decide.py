@@ -4,13 +4,15 @@ Rules, in the order they are applied:
 
 1. Nothing is permitted unless a rule permits it.
 2. A rule that forbids beats every rule that permits.
-3. A require rule adds its obligations to what is permitted; it permits nothing.
+3. A require rule adds its obligations to what is permitted; it permits nothing.  What is owed first
+   and has not been met refuses, and is named.
 4. An article outside its dates has no rules.
 5. Every rule that decided is named, whatever the outcome.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from charters import english
@@ -18,7 +20,7 @@ from charters.compiled import Sort, compile_rules
 from charters.conditions import Condition, compare_sides
 from charters.model import Article, Charter, Rule
 from charters.parties import Actor, Context, Record
-from charters.say import Lacking, say_permitted, say_refused, say_unpermitted
+from charters.say import Lacking, say_owed, say_permitted, say_refused, say_unpermitted
 from charters.vocabulary import Effect
 
 Key = tuple[str, str, str]
@@ -35,6 +37,10 @@ class Engine:
         self._rules = [(rule, article) for article in charter.articles for rule in article.rules]
         self._sorts: dict[Key, Sort] = {}
         compile_rules([self._rules])  # what cannot be compiled is refused now
+
+    def context(self, at: datetime) -> Context:
+        """Return the circumstances of a request made at *at*, nothing having been met yet."""
+        return Context(at, self.charter.time_zone)
 
     def speaking(self, action: str, kind: str, profession: str) -> list[tuple[Rule, Article]]:
         """Return the rules that can speak of such a request, with their articles."""
@@ -67,7 +73,7 @@ class Decision(NamedTuple):
     deciding: tuple[Rule, ...]
     """The rules that decided: the forbids if any, else the permits; empty: nobody permits it."""
     duties: tuple[Rule, ...]
-    """The require rules that come with a permit."""
+    """The require rules that come with the permits."""
     engine: Engine
     asked: tuple[Actor, str, Record, Context]
 
@@ -93,8 +99,15 @@ class Decision(NamedTuple):
 
     @property
     def obligations(self) -> tuple[str, ...]:
-        """What is owed for the permit, as ``verb:object`` words."""
-        return tuple(sorted(f"hide:{field}" for field in self.hidden))
+        """All that comes with the permits, in the words of ``Rule.owe``, and ``hide:field``."""
+        owe = frozenset().union(*(rule.owe for rule in self.duties))
+        return tuple(sorted({*owe, *(f"hide:{field}" for field in self.hidden)}))
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """What has to be done before; empty for what is permitted."""
+        met = self.asked[3].met
+        return frozenset().union(*(rule.owe for rule in self.duties)) - met
 
     @property
     def closest(self) -> Rule | None:
@@ -107,6 +120,8 @@ class Decision(NamedTuple):
         charter = self.engine.charter
         if self.permitted:
             return say_permitted(charter, self.deciding, self.duties)
+        if self.owed:
+            return say_owed(charter, self.deciding, self.duties, self.owed)
         if self.deciding:
             return say_refused(charter, self.deciding)
         return say_unpermitted(charter, self.asked[1], *_closest(self))
@@ -116,6 +131,8 @@ class Decision(NamedTuple):
         """The same in English."""
         if self.permitted:
             return english.permitted(self.version, self.deciding, self.duties)
+        if self.owed:
+            return english.owed(self.version, self.deciding, self.duties, self.owed)
         if self.deciding:
             return english.refused(self.version, self.deciding)
         return english.unpermitted(self.version, *_closest(self))
@@ -129,7 +146,8 @@ def decide(engine: Engine, actor: Actor, action: str, record: Record, context: C
     if forbids:
         return Decision(False, forbids, (), engine, asked)
     if permits:
-        return Decision(True, permits, duties, engine, asked)
+        met = all(rule.owe <= context.met for rule in duties)
+        return Decision(met, permits, duties, engine, asked)
     return Decision(False, (), (), engine, asked)
 
 
@@ -146,7 +164,7 @@ def _closest(decision: Decision) -> tuple[Rule | None, tuple[Lacking | Condition
         )
         words = {
             Lacking.PROFESSION: bool(rule.who) and actor.profession not in rule.who,
-            Lacking.IN_FORCE: not article.in_force(context.at.date()),
+            Lacking.IN_FORCE: not article.in_force(context.day),
             Lacking.EXCEPTION: lifted,
         }
         lacking: tuple[Lacking | Condition, ...] = (*(w for w in words if words[w]), *missed)

@@ -28,12 +28,12 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_TEXT = 500
 MAX_CODE = 32
+HOURS = "([01][0-9]|2[0-3])-([01][0-9]|2[0-4])"
 CODE = "[A-Za-z0-9][A-Za-z0-9._-]*"
 MAX_SHOWN = 80  # words of a closed list in one error: all the categories, not all the zones
 
 _ABSENT = frozenset({"", "~", "null"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HOURS = "([01][0-9]|2[0-3])-([01][0-9]|2[0-4])"
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -75,6 +75,16 @@ class Node:
                 raise self.error(f"the key '{key}' is missing", f"required here: {_list(required)}")
         return self.content
 
+    def entries(self) -> Mapping[str, Node]:
+        """Return a mapping whose keys are ids that the writer chose."""
+        if not isinstance(self.content, Mapping) or not self.content:
+            wrong = "holds nothing" if self.content == {} else f"is {_kind(self.content)}"
+            raise self.error(wrong, "write a mapping, such as name: [one]")
+        for key, node in self.content.items():
+            if len(key) > MAX_CODE or not re.fullmatch(CODE, key):
+                raise node.error(f"the key {_shown(key)} is not well formed", f"match {CODE}")
+        return self.content
+
     def items(self, at_least: int = 0) -> tuple[Node, ...]:
         """Return the members of a list."""
         if not isinstance(self.content, tuple):
@@ -105,7 +115,7 @@ class Node:
 
     def hours(self) -> tuple[int, int]:
         """Return a band of local hours written ``22-06``: from the first, up to the second."""
-        begins, ends = (int(part) for part in self.text(pattern=_HOURS).split("-"))
+        begins, ends = (int(part) for part in self.text(pattern=HOURS).split("-"))
         if begins == ends:
             raise self.error(f"{_shown(self.text())} is no band", "two different hours")
         return begins, ends

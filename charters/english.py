@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from charters.conditions import Condition, Op
+from charters.conditions import Ago, Condition, Op
+from charters.hours import bands
 from charters.model import Rule
 from charters.say import RELATION_CONDITION, Lacking
 
@@ -31,6 +32,18 @@ def refused(version: str, why: Iterable[Rule]) -> str:
     return f"Refused by {_cite(why)} of {version}."
 
 
+def owed(version: str, why: Iterable[Rule], duties: Iterable[Rule], left: frozenset[str]) -> str:
+    """Explain what has to be done before what is permitted."""
+    asking = [rule for rule in duties if rule.owe & left]
+    others = [rule for rule in duties if not rule.owe & left]
+    also = f" {_cite(others)} applies too." if others else ""
+    steps = ", ".join(sorted(left))
+    return (
+        f"Not yet: {_cite(why)} of {version} permits it, "
+        f"and {_cite(asking)} asks for {steps} first.{also}"
+    )
+
+
 def unpermitted(version: str, closest: Rule | None, lacking: Iterable[Lacking | Condition]) -> str:
     """Explain a default deny: the rule that came closest, and all that it lacked."""
     if closest is None:
@@ -52,9 +65,18 @@ def _missed(missing: Lacking | Condition) -> str:
     if missing in _RELATION:
         return f"the relation {_RELATION[missing]}"
     value = missing.value
+    if missing.field == "accepted":
+        return "having accepted the charter"
+    if missing.field == "accredited":
+        return "an accreditation" if value else "no accreditation"
     if isinstance(value, bool):
         return "a confidential category" if value else "a category that is not confidential"
+    if isinstance(value, Ago):
+        bound = "at least" if missing.op is Op.AT_MOST else "at most"
+        return f"a record of {bound} {value.days} days"
     if missing.op in (Op.AT_LEAST, Op.AT_MOST):
         return f"a {missing.field} of {missing.op.replace('_', ' ')} {value}"
+    if missing.field == "hour" and missing.op is Op.IN:
+        return f"an hour {' or '.join(f'from {a}:00 to {b}:00' for a, b in bands(value))}"
     words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
     return f"the {missing.field} {' or '.join(words)}"

@@ -5,7 +5,7 @@ Invariants:
 * Every rule belongs to an article and has an id of its own; ids are unique.
 * ``who`` empty means everybody; ``actions`` and ``kinds`` are never empty.
 * A rule applies when all of ``when`` hold and not all of ``unless`` do (no ``unless``: applies).
-* Only a ``require`` rule hides fields.
+* Only a ``require`` rule hides fields or asks for something.
 * A scenario is part of the charter: people sign what they expect of it together with its rules.
 """
 
@@ -23,7 +23,11 @@ EVERYBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One sentence of an article that a machine can hold people to."""
+    """One sentence of an article that a machine can hold people to.
+
+    ``owe``: what must be done before: a ``Duty``, ``notify:profession``, ``min_cell:5`` (no smaller
+    count is shown) or ``delay:24`` (hours between asking and doing).
+    """
 
     id: str
     article: str
@@ -34,6 +38,7 @@ class Rule:
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     hide: frozenset[str] = frozenset()
+    owe: frozenset[str] = frozenset()
     says: str = ""
 
 
@@ -72,9 +77,10 @@ class Article:
 class Scenario:
     """One request and the answer that is expected of it.
 
-    ``articles``: exactly those that the decision cites; None: whichever.  ``day`` None: the day on
-    which the scenario is tried.  ``file``, ``line`` and ``column`` are its place, in the charter's
-    file or the base's.
+    ``articles``: exactly those that the decision cites; None: whichever.  ``owed``: exactly what
+    has to be done first.  ``day`` None: the day on which it is tried; ``hour`` is local.
+    ``age``: of the record, in days.  ``accepted``: the person has accepted this charter.
+    ``file``, ``line`` and ``column`` are its place, in the charter's file or the base's.
     """
 
     id: str
@@ -83,9 +89,16 @@ class Scenario:
     action: str
     record: Record
     day: date | None
+    hour: int
+    age: int
+    body: str | None
+    purpose: str | None
+    met: frozenset[str]
+    accepted: bool
     permitted: bool
     articles: frozenset[str] | None
     hide: frozenset[str]
+    owed: frozenset[str]
     file: str
     line: int
     column: int
@@ -100,14 +113,19 @@ class Charter:
     title: str
     articles: tuple[Article, ...]
     scenarios: tuple[Scenario, ...] = ()
+    time_zone: str = "UTC"
     base: str | None = None
     """The national base under which it stands, ``id@version``: its articles are the first ones."""
 
     @property
+    def own_name(self) -> str:
+        """``id@version``: what people accept and sign."""
+        return f"{self.id}@{self.version}"
+
+    @property
     def name(self) -> str:
-        """How decisions and the trail cite it: ``id@version``, with its base after a ``+``."""
-        own = f"{self.id}@{self.version}"
-        return own if self.base is None else f"{own}+{self.base}"
+        """How decisions and the trail cite it: its own name, with its base's after a ``+``."""
+        return self.own_name if self.base is None else f"{self.own_name}+{self.base}"
 
     def article(self, article_id: str) -> Article | None:
         """Return the article, or None."""

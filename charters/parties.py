@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from charters.vocabulary import RecordKind
 
 NOWHERE: frozenset[str] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Actor:
 
     ``sectors`` are the territories of their own post, ``perimeter`` those of their
     organisation's estate, network or school area; both hold every territory below.
+    ``groups`` are the working groups in which they are accredited now; ``accredited``: in one at
+    least.  ``accepted`` are the versions of the charter that they accepted, ``id@version``.
     """
 
     id: str
@@ -31,11 +35,17 @@ class Actor:
     sectors: frozenset[str] = NOWHERE
     perimeter: frozenset[str] = NOWHERE
     bodies: frozenset[str] = NOWHERE
+    groups: frozenset[str] = NOTHING
+    accredited: bool = False
+    accepted: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A thing acted upon, as the charter knows it.  ``kind`` is a ``RecordKind``."""
+    """A thing acted upon, as the charter knows it.  ``kind`` is a ``RecordKind``.
+
+    ``element``: which part of a nominative record is asked for; ``referent``: whose case it is.
+    """
 
     kind: str
     id: str
@@ -50,25 +60,56 @@ class Record:
     state: str | None = None
     confidential: bool | None = None
     nominative: str | None = None
+    reported_at: datetime | None = None
+    working_group: str | None = None
+    referent: str | None = None
+    element: str | None = None
 
 
 _FACTS = frozenset(
     ("partner", "author", "sector", "category", "group", "severity", "urgency", "state")
-) | {"confidential", "nominative"}
+) | {"confidential", "nominative", "reported_at"}
+_CASE = frozenset(("partner", "author", "sector", "state", "reported_at")) | {
+    "working_group",
+    "referent",
+    "element",
+}
 
 CARRIED: Mapping[str, frozenset[str]] = {
     RecordKind.ALERT: _FACTS,
     RecordKind.AUDIT_ENTRY: frozenset(),
     RecordKind.CHARTER: frozenset(),
     RecordKind.EVENT_RECORD: _FACTS,
+    RecordKind.NOMINATIVE_RECORD: _CASE,
+    RecordKind.PARTNER_AGGREGATE: frozenset(("sector", "confidential")),
+    RecordKind.PUBLIC_AGGREGATE: frozenset(("sector", "confidential")),
     RecordKind.REFERRAL_STUB: frozenset(("sector", "nominative")),
     RecordKind.TERRITORY: frozenset(),
+    RecordKind.UNSTORABLE: frozenset(),
 }
 """The fields that records of each kind do have: a rule may ask about these only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The circumstances of one request."""
+    """The circumstances of one request.
+
+    ``zone`` is the charter's: its days and hours are local.  ``met`` are the obligations that have
+    been carried out, or will be by whoever asks the charter, in the words of ``Rule.owe``.
+    """
 
     at: datetime
+    zone: str = "UTC"
+    body: str | None = None
+    purpose: str | None = None
+    met: frozenset[str] = NOTHING
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def hour(self) -> int:
+        """The local hour, 0 to 23."""
+        return self.at.astimezone(ZoneInfo(self.zone)).hour

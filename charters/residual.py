@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from charters.conditions import Condition, Of, Side, compare, compare_sides
+from charters.conditions import Ago, Condition, Of, Side, compare, compare_sides, settled
 from charters.decide import Engine
 from charters.model import Article, Rule
 from charters.parties import Actor, Context
@@ -47,12 +47,12 @@ def residual(
     engine: Engine, actor: Actor, action: str, kind: str, context: Context
 ) -> tuple[Tree, tuple[Rule, ...]]:
     """Return the condition on records of *kind* under which *actor* may do *action*,
-    and the rules that it comes from."""
+    and the rules that it comes from.  Where something is owed first, the list says nothing."""
     permits: list[Tree] = []
     forbids: list[Tree] = []
     rules: list[Rule] = []
     for rule, article in engine.speaking(action, kind, actor.profession):
-        if rule.effect is Effect.REQUIRE:
+        if rule.effect is Effect.REQUIRE and rule.owe <= context.met:
             continue
         left = _left_of(rule, article, actor, context)
         if left != NEVER:
@@ -78,7 +78,7 @@ def holds(tree: Tree, record: Any) -> bool:
 
 
 def _left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tree:
-    if not article.in_force(context.at.date()):
+    if not article.in_force(context.day):
         return NEVER
     when = _conjunction(rule.when, actor, context)
     if when == NEVER or not rule.unless:
@@ -98,8 +98,8 @@ def _conjunction(conditions: tuple[Condition, ...], actor: Actor, context: Conte
         if condition.side is not Side.RECORD:
             if not compare_sides(condition, actor, None, context):
                 return NEVER
-        elif isinstance(condition.value, Of):
-            value = getattr(actor, condition.value.field)
+        elif isinstance(condition.value, Of | Ago):
+            value = settled(condition.value, actor, context)
             left.append(Condition(Side.RECORD, condition.field, condition.op, value))
         else:
             left.append(condition)

@@ -5,14 +5,17 @@ Nothing here decides; it only says what was decided, from the same tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from charters.conditions import Condition, Of, Op, Side
 from charters.model import Charter, Rule
+from charters.phrases import WISHED, say_condition, say_duties
 from charters.vocabulary import ACTION_FR, Relation
 
 RELATION_CONDITION: dict[Relation, Condition] = {
+    Relation.GROUP_MEMBER: Condition(Side.RECORD, "working_group", Op.IN, Of("groups")),
+    Relation.OWN_CASE: Condition(Side.RECORD, "referent", Op.IS, Of("id")),
     Relation.OWN_ORGANISATION: Condition(Side.RECORD, "partner", Op.IS, Of("partner")),
     Relation.OWN_PERIMETER: Condition(Side.RECORD, "sector", Op.IN, Of("perimeter")),
     Relation.OWN_RECORD: Condition(Side.RECORD, "author", Op.IS, Of("id")),
@@ -29,28 +32,9 @@ class Lacking(StrEnum):
     EXCEPTION = "que ce ne soit pas le cas qu'il excepte"
 
 
-FIELD_FR = {
-    "category": "la catégorie",
-    "group": "la famille",
-    "nominative": "le circuit",
-    "severity": "la gravité",
-    "state": "l'état",
-    "urgency": "l'urgence",
-}
-WORD_FR = {
-    "closed": "close",
-    "expected": "probable dans les heures à venir",
-    "external": "celui de la loi, hors de Vigie",
-    "group": "celui d'un groupe de travail",
-    "immediate": "en cours",
-    "in_charge": "prise en charge",
-    "never": "ordinaire",
-    "past": "constaté après coup",
-    "received": "reçue",
-    "routine": "à voir au prochain point",
-    "seen": "vue",
-}
 _RELATION_FR = {
+    Relation.GROUP_MEMBER: "que vous soyez habilité dans le groupe qui suit cette situation",
+    Relation.OWN_CASE: "que vous soyez le référent de cette situation",
     Relation.OWN_ORGANISATION: "que la fiche vienne de votre organisation",
     Relation.OWN_PERIMETER: "que le lieu soit dans le périmètre de votre organisation",
     Relation.OWN_RECORD: "que vous soyez l'auteur de la fiche",
@@ -75,6 +59,18 @@ def say_refused(charter: Charter, why: Iterable[Rule]) -> str:
     return f"Refusé par {_cite(charter, rules)}. {reasons}".strip()
 
 
+def say_owed(
+    charter: Charter, why: Iterable[Rule], duties: Iterable[Rule], owed: Collection[str]
+) -> str:
+    """Explain what has to be done before what the charter permits."""
+    asking = [rule for rule in duties if rule.owe & frozenset(owed)]
+    steps = ", ".join(say_duties(owed))
+    return (
+        f"Pas encore. {capital(_cite(charter, why))} le permet, mais selon "
+        f"{_cite(charter, asking)}, il faut d'abord\u00a0: {steps}."
+    )
+
+
 def say_unpermitted(
     charter: Charter, action: str, closest: Rule | None, lacking: Iterable[Lacking | Condition]
 ) -> str:
@@ -96,6 +92,11 @@ def de(verb: str) -> str:
     return f"d'{verb}" if verb[:1] in "aeiouyéèêh" else f"de {verb}"
 
 
+def capital(text: str) -> str:
+    """Return *text* with a capital first letter, the rest untouched (``capitalize`` lowers it)."""
+    return text[:1].upper() + text[1:]
+
+
 def _cite(charter: Charter, rules: Iterable[Rule]) -> str:
     ids = list(dict.fromkeys(rule.article for rule in rules))
     names = []
@@ -109,13 +110,4 @@ def _wish(condition: Condition) -> str:
     """Say what should be so, after « il faudrait »."""
     if condition in _WISH_FR:
         return _WISH_FR[condition]
-    value = condition.value
-    if isinstance(value, bool):
-        return f"que la catégorie {'soit' if value else 'ne soit pas'} confidentielle"
-    field = FIELD_FR.get(condition.field, condition.field)
-    if condition.op is Op.AT_LEAST:
-        return f"que {field} soit au moins {value}"
-    if condition.op is Op.AT_MOST:
-        return f"que {field} soit au plus {value}"
-    words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
-    return f"que {field} soit {' ou '.join(WORD_FR.get(word, word) for word in words)}"
+    return f"que {say_condition(condition, WISHED, {})}"

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from charters.compare import Change, standing
-from charters.conditions import Condition, Op
+from charters.conditions import Condition
 from charters.model import Rule
-from charters.say import FIELD_FR, RELATION_CONDITION, WORD_FR, de
+from charters.phrases import HOLDING, WORD_FR, say_condition, say_duties
+from charters.say import RELATION_CONDITION, capital, de
 from charters.vocabulary import (
     ACTION_FR,
     PROFESSION_FR,
@@ -27,18 +28,24 @@ from charters.vocabulary import (
 
 HIDDEN_FR: dict[str, str] = {HiddenField.AUTHOR: "la personne qui a signalé"}
 HOLDS_FR = {
+    Relation.GROUP_MEMBER: "ils sont habilités dans le groupe qui suit cette situation",
+    Relation.OWN_CASE: "ils sont le référent de cette situation",
     Relation.OWN_ORGANISATION: "la fiche vient de leur organisation",
     Relation.OWN_PERIMETER: "le lieu est dans le périmètre de leur organisation",
     Relation.OWN_RECORD: "la fiche est d'eux",
     Relation.SAME_SECTOR: "le lieu est dans leur secteur",
 }
 YOURS_FR = {
+    Relation.GROUP_MEMBER: "vous êtes habilité dans le groupe qui suit cette situation",
+    Relation.OWN_CASE: "vous êtes le référent de cette situation",
     Relation.OWN_ORGANISATION: "la fiche vient de votre organisation",
     Relation.OWN_PERIMETER: "le lieu est dans le périmètre de votre organisation",
     Relation.OWN_RECORD: "la fiche est de vous",
     Relation.SAME_SECTOR: "le lieu est dans votre secteur",
 }
 OF_ONE_FR = {
+    Relation.GROUP_MEMBER: "cette personne est habilitée dans le groupe qui suit la situation",
+    Relation.OWN_CASE: "cette personne est le référent de la situation",
     Relation.OWN_ORGANISATION: "la fiche vient de son organisation",
     Relation.OWN_PERIMETER: "le lieu est dans le périmètre de son organisation",
     Relation.OWN_RECORD: "la fiche est de cette personne",
@@ -54,7 +61,9 @@ def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
     """
     acts = _acts(rule)
     if rule.effect is Effect.REQUIRE:
-        head = f"Cache {_hidden(rule)} à qui peut {_and(acts)}"
+        hides = [f"cache {_hidden(rule)}"] if rule.hide else []
+        asks = [f"demande {_and([de(step) for step in say_duties(rule.owe)])}"] if rule.owe else []
+        head = capital(f"{_and(hides + asks)} à qui peut {_and(acts)}")
     else:
         verb = "Permet" if rule.effect is Effect.PERMIT else "Interdit"
         head = f"{verb} {_and([de(act) for act in acts])}"
@@ -65,7 +74,9 @@ def say_to_you(rule: Rule, names: Mapping[str, str]) -> str:
     """Return what *rule* means for whoever reads it, a person of whom it speaks."""
     acts, conditions = _and(_acts(rule)), _conditions(rule, names, YOURS_FR)
     if rule.effect is Effect.REQUIRE:
-        return f"Quand vous pouvez {acts}, {_hidden(rule)} vous reste cachée{conditions}."
+        hides = [f"{_hidden(rule)} vous reste cachée"] if rule.hide else []
+        asks = [f"il faut {_and(say_duties(rule.owe))}"] if rule.owe else []
+        return f"Quand vous pouvez {acts}, {_and(hides + asks)}{conditions}."
     may = "pouvez" if rule.effect is Effect.PERMIT else "ne pouvez pas"
     return f"Vous {may} {acts}{conditions}."
 
@@ -88,12 +99,25 @@ def _conditions(rule: Rule, names: Mapping[str, str], standing_fr: Standing) -> 
 def say_change(change: Change, names: Mapping[str, str]) -> str:
     """Return in French who gains or loses what, under which articles, with an example."""
     verb, person = "Gagne" if change.gain else "Perd", PROFESSION_FR[change.profession]
-    what = f" ({_and([HIDDEN_FR[f] for f in sorted(change.shown)])})" if change.shown else ""
+    what = _lifted(change.lifted, gain=change.gain)
     articles = f"{_cited(change.before)} → {_cited(change.after)}"
     return (
         f"{verb}\u00a0: {person}, {ACTION_FR[change.action]}{what}. {articles}. "
         f"Par exemple, {_case(change, names)}."
     )
+
+
+def _lifted(obligations: Collection[str], *, gain: bool) -> str:
+    """Say which obligations are lifted, or added."""
+    hidden = [HIDDEN_FR[o.removeprefix("hide:")] for o in sorted(obligations) if o in _HIDES]
+    steps = say_duties([o for o in obligations if o not in _HIDES])
+    said = f" ({_and(hidden)})" if hidden else ""
+    if steps:
+        said += f", sans {_and(steps)}" if gain else f", qui devra d'abord {_and(steps)}"
+    return said
+
+
+_HIDES = {f"hide:{field}" for field in HIDDEN_FR}
 
 
 def _case(change: Change, names: Mapping[str, str]) -> str:
@@ -123,17 +147,7 @@ def _holds(condition: Condition, names: Mapping[str, str], standing_fr: Standing
     for relation, text in standing_fr.items():
         if condition == RELATION_CONDITION[relation]:
             return text
-    value = condition.value
-    if isinstance(value, bool):
-        return f"la catégorie {'est' if value else 'n’est pas'} confidentielle"
-    field = FIELD_FR.get(condition.field, condition.field)
-    if condition.op is Op.AT_LEAST:
-        return f"{field} est au moins {value}"
-    if condition.op is Op.AT_MOST:
-        return f"{field} est au plus {value}"
-    words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
-    said = [f"«\u00a0{names[w]}\u00a0»" if w in names else WORD_FR.get(w, w) for w in words]
-    return f"{field} est {' ou '.join(said)}"
+    return say_condition(condition, HOLDING, names)
 
 
 def _and(parts: Sequence[str]) -> str:

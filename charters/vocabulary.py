@@ -15,18 +15,33 @@ from enum import StrEnum
 class Action(StrEnum):
     """What can be asked for, named ``resource:verb``.  Keep alphabetical."""
 
+    AGGREGATE_READ = "aggregate:read"
     ALERT_ACKNOWLEDGE = "alert:acknowledge"
     ALERT_CLOSE = "alert:close"
+    ALERT_CREATE = "alert:create"
     ALERT_READ = "alert:read"
     ALERT_RECEIVE = "alert:receive"
     ALERT_TAKE = "alert:take"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_OWN = "audit:read_own"
+    AUDIT_VERIFY = "audit:verify"
     CHARTER_READ = "charter:read"
+    EVENT_ARBITRATE = "event:arbitrate"
+    EVENT_COMPLAIN = "event:complain"
     EVENT_CREATE = "event:create"
     EVENT_READ = "event:read"
+    NOMINATIVE_CONTRIBUTE = "nominative:contribute"
+    NOMINATIVE_COPY = "nominative:copy"
+    NOMINATIVE_CREATE = "nominative:create"
+    NOMINATIVE_EXPORT = "nominative:export"
+    NOMINATIVE_READ = "nominative:read"
+    NOMINATIVE_UPDATE = "nominative:update"
+    PUBLICATION_CREATE = "publication:create"
+    PUBLICATION_READ = "publication:read"
     REFERRAL_CREATE = "referral:create"
     TERRITORY_IMPORT = "territory:import"
     TERRITORY_READ = "territory:read"
+    UNSTORABLE_CREATE = "unstorable:create"
 
 
 class RecordKind(StrEnum):
@@ -36,24 +51,27 @@ class RecordKind(StrEnum):
     AUDIT_ENTRY = "audit_entry"
     CHARTER = "charter"
     EVENT_RECORD = "event_record"
+    NOMINATIVE_RECORD = "nominative_record"
+    PARTNER_AGGREGATE = "partner_aggregate"
+    PUBLIC_AGGREGATE = "public_aggregate"
     REFERRAL_STUB = "referral_stub"
     TERRITORY = "territory"
+    UNSTORABLE = "unstorable"
 
 
-KIND_OF: dict[Action, RecordKind] = {
-    Action.ALERT_ACKNOWLEDGE: RecordKind.ALERT,
-    Action.ALERT_CLOSE: RecordKind.ALERT,
-    Action.ALERT_READ: RecordKind.ALERT,
-    Action.ALERT_RECEIVE: RecordKind.ALERT,
-    Action.ALERT_TAKE: RecordKind.ALERT,
-    Action.AUDIT_READ: RecordKind.AUDIT_ENTRY,
-    Action.CHARTER_READ: RecordKind.CHARTER,
-    Action.EVENT_CREATE: RecordKind.EVENT_RECORD,
-    Action.EVENT_READ: RecordKind.EVENT_RECORD,
-    Action.REFERRAL_CREATE: RecordKind.REFERRAL_STUB,
-    Action.TERRITORY_IMPORT: RecordKind.TERRITORY,
-    Action.TERRITORY_READ: RecordKind.TERRITORY,
+_KIND: dict[str, RecordKind] = {
+    "aggregate": RecordKind.PARTNER_AGGREGATE,
+    "alert": RecordKind.ALERT,
+    "audit": RecordKind.AUDIT_ENTRY,
+    "charter": RecordKind.CHARTER,
+    "event": RecordKind.EVENT_RECORD,
+    "nominative": RecordKind.NOMINATIVE_RECORD,
+    "publication": RecordKind.PUBLIC_AGGREGATE,
+    "referral": RecordKind.REFERRAL_STUB,
+    "territory": RecordKind.TERRITORY,
+    "unstorable": RecordKind.UNSTORABLE,
 }
+KIND_OF: dict[Action, RecordKind] = {one: _KIND[one.partition(":")[0]] for one in Action}
 """What each action is done to."""
 
 
@@ -68,6 +86,8 @@ class Effect(StrEnum):
 class Relation(StrEnum):
     """How the actor stands to the record."""
 
+    GROUP_MEMBER = "group_member"
+    OWN_CASE = "own_case"
     OWN_ORGANISATION = "own_organisation"
     OWN_PERIMETER = "own_perimeter"
     OWN_RECORD = "own_record"
@@ -80,9 +100,55 @@ class HiddenField(StrEnum):
     AUTHOR = "author"
 
 
+class Duty(StrEnum):
+    """What a require rule may ask for before what is permitted is done."""
+
+    MFA = "mfa"
+    MOTIVE = "motive"
+    NOTICE = "notice"
+    SECOND_PERSON = "second_person"
+
+
+class Body(StrEnum):
+    """In the name of which formation of the council somebody acts."""
+
+    ELECTED_VIOLENCE_GROUP = "elected_violence_group"
+    FAMILY_COUNCIL = "family_council"
+    OPERATIONAL_GROUP = "operational_group"
+    PLENARY = "plenary"
+    RESTRICTED = "restricted"
+    TERRITORIAL_GROUP = "territorial_group"
+    THEMATIC_GROUP = "thematic_group"
+    WATCH_CELL = "watch_cell"
+
+
+class Purpose(StrEnum):
+    """What somebody asks for it for."""
+
+    CHARTER_CONTROL = "charter_control"
+    CONTRACT_EVALUATION = "contract_evaluation"
+    EMERGENCY_RESPONSE = "emergency_response"
+    INDIVIDUAL_FOLLOW_UP = "individual_follow_up"
+    LOCAL_DIAGNOSIS = "local_diagnosis"
+    PUBLIC_TRANQUILLITY = "public_tranquillity"
+    RIGHTS_OF_PERSONS = "rights_of_persons"
+    VICTIM_SUPPORT = "victim_support"
+
+
 NOMINATIVE = ("external", "group", "never")
 URGENCIES = ("expected", "immediate", "past", "routine")
-STATES = ("closed", "in_charge", "received", "seen")
+EVENT_STATES = ("closed", "in_charge", "received", "seen")
+CASE_STATES = ("active", "archived")
+STATES = (*CASE_STATES, *EVENT_STATES)
+ELEMENTS = (
+    "actions", "associates", "contact", "family", "follow_up", "free_comment", "guardians",
+    "identity", "judicial_measures", "nickname", "photo", "schooling", "social_difficulties",
+)  # fmt: skip
+"""What of a nominative record is asked for; some are here to be forbidden by name."""
+PARTNER_KINDS = (
+    "municipality", "state", "justice", "housing", "transport", "education", "mediation",
+    "prevention", "social", "victims", "commerce", "residents", "control",
+)  # fmt: skip
 
 
 class Profession(StrEnum):
@@ -142,16 +208,31 @@ PROFESSION_FR: dict[str, str] = {
 }
 
 ACTION_FR: dict[str, str] = {
+    Action.AGGREGATE_READ: "lire les chiffres partagés entre partenaires",
     Action.ALERT_ACKNOWLEDGE: "accuser réception d'une alerte",
     Action.ALERT_CLOSE: "clore une alerte",
+    Action.ALERT_CREATE: "lancer une alerte",
     Action.ALERT_READ: "lire une alerte",
     Action.ALERT_RECEIVE: "recevoir une alerte",
     Action.ALERT_TAKE: "prendre en charge une alerte",
     Action.AUDIT_READ: "lire le journal d'accès",
+    Action.AUDIT_READ_OWN: "relire ses propres accès",
+    Action.AUDIT_VERIFY: "vérifier que le journal est intact",
     Action.CHARTER_READ: "lire la charte",
+    Action.EVENT_ARBITRATE: "demander un arbitrage",
+    Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
     Action.EVENT_CREATE: "faire un signalement",
     Action.EVENT_READ: "lire une fiche événement",
+    Action.NOMINATIVE_CONTRIBUTE: "apporter un élément à une fiche nominative",
+    Action.NOMINATIVE_COPY: "remettre à la personne la copie de sa fiche",
+    Action.NOMINATIVE_CREATE: "ouvrir une fiche nominative",
+    Action.NOMINATIVE_EXPORT: "communiquer une fiche nominative hors du groupe",
+    Action.NOMINATIVE_READ: "lire une fiche nominative",
+    Action.NOMINATIVE_UPDATE: "modifier une fiche nominative",
+    Action.PUBLICATION_CREATE: "publier des chiffres",
+    Action.PUBLICATION_READ: "lire les chiffres publiés",
     Action.REFERRAL_CREATE: "noter une orientation",
     Action.TERRITORY_IMPORT: "importer le territoire",
     Action.TERRITORY_READ: "lire la carte du territoire",
+    Action.UNSTORABLE_CREATE: "enregistrer ce que la loi interdit de garder",
 }

@@ -23,14 +23,10 @@ from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from charters.document import DocumentError, Node, read
-from charters.vocabulary import Profession
+from charters.vocabulary import PARTNER_KINDS, Profession
 from sharing.territories import below
 
 MAX_TERRITORY = 20_000_000  # bytes
-PARTNER_KINDS = (
-    "municipality", "state", "justice", "housing", "transport", "education", "mediation",
-    "prevention", "social", "victims", "commerce", "residents", "control",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

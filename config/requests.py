@@ -1,5 +1,8 @@
 """Requests to a charter as JSON: ``{"actor": {...}, "action": "event:read", "record": {...}}``.
 
+A ``context`` may stand beside them: ``at`` (a moment with its offset; without it, now), ``body``,
+``purpose`` and what has been ``met``.
+
 Every field is of its kind or the request is refused by name: a word where a list belongs would be
 read as the list of its letters, and decide something else than what was asked.
 
@@ -10,24 +13,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from charters.parties import Actor, Record
+from charters.parties import Actor, Context, Record
 
 ABSENT = type(None)
 _WORD: tuple[type, ...] = (str,)
 _PERHAPS: tuple[type, ...] = (str, ABSENT)
 _ACTOR: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "council", "partner", "partner_kind", "profession"), _WORD),
-    **dict.fromkeys(("sectors", "perimeter", "bodies"), (list,)),
+    **dict.fromkeys(("sectors", "perimeter", "bodies", "groups", "accepted"), (list,)),
+    "accredited": (bool,),
 }
 _RECORD: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("kind", "id", "council"), _WORD),
     **dict.fromkeys(("partner", "author", "sector", "category", "group"), _PERHAPS),
-    **dict.fromkeys(("urgency", "state", "nominative"), _PERHAPS),
+    **dict.fromkeys(("urgency", "state", "nominative", "reported_at"), _PERHAPS),
+    **dict.fromkeys(("working_group", "referent", "element"), _PERHAPS),
     "severity": (int, ABSENT),
     "confidential": (bool, ABSENT),
 }
+_CONTEXT: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("at", "body", "purpose"), _PERHAPS),
+    "met": (list,),
+}
+_SETS = ("sectors", "perimeter", "bodies", "groups", "accepted")
 _NAMES = {str: "a text", list: "a list of texts", int: "a whole number", bool: "true or false"}
 
 
@@ -35,13 +47,17 @@ class RequestError(ValueError):
     """What is wrong with a request, in words."""
 
 
-def read_request(line: str) -> tuple[Actor, str, Record]:
-    """Return who asks, for what, of which record; what is left out is empty or absent."""
+def read_request(line: str, now: Context) -> tuple[Actor, str, Record, Context]:
+    """Return who asks, for what, of which record, and when; what is left out is empty or absent.
+
+    *now*: the circumstances of a request that says nothing of them.
+    """
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError):
         raise RequestError("not a JSON object") from None
-    whole = _fields("request", asked, {"actor": (dict,), "action": _WORD, "record": (dict,)})
+    shape = {"actor": (dict,), "action": _WORD, "record": (dict,), "context": (dict,)}
+    whole = _fields("request", asked, shape)
     missing = [name for name in ("actor", "action", "record") if name not in whole]
     if missing:
         raise RequestError(f"'{missing[0]}' is missing")
@@ -50,8 +66,26 @@ def read_request(line: str) -> tuple[Actor, str, Record]:
     if "profession" not in actor or "kind" not in record:
         raise RequestError("an actor has a profession, and a record a kind")
     who: dict[str, Any] = dict.fromkeys(("id", "council", "partner", "partner_kind"), "") | actor
-    who |= {name: frozenset(who.get(name, ())) for name in ("sectors", "perimeter", "bodies")}
-    return Actor(**who), whole["action"], Record(**{"id": "", **record})
+    who |= {name: frozenset(who.get(name, ())) for name in _SETS}
+    if "reported_at" in record:
+        record = record | {"reported_at": _moment("record.reported_at", record["reported_at"])}
+    around = dict(_fields("context", whole.get("context", {}), _CONTEXT))
+    around["at"] = _moment("context.at", around.get("at")) or now.at
+    around["met"] = frozenset(around.get("met", ()))
+    context = replace(now, **around)
+    return Actor(**who), whole["action"], Record(**{"id": "", **record}), context
+
+
+def _moment(where: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901  # without a zone: refused below
+    if moment.tzinfo is None:
+        raise RequestError(f"{where}: a moment with its offset, such as 2026-11-22T02:14:00+01:00")
+    return moment
 
 
 def _fields(where: str, value: Any, known: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:

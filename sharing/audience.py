@@ -74,6 +74,7 @@ class WhoWillSee(Command[_Draft, Audience]):
                 state="received",
                 confidential=category.confidential,
                 nominative=category.nominative,
+                reported_at=work.now,
             )
         )
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from audit import trail
 from charters.decide import Decision, Engine, decide
-from charters.parties import Actor, Context, Record
+from charters.parties import Actor, Record
 from charters.residual import NEVER, residual
 from sharing.command import (
     Command,
@@ -109,7 +109,7 @@ class Desk:
     def would(self, actor: Actor, action: str, record: Record) -> Decision:
         """Ask the charter without doing anything; nothing leaves the desk by this."""
         engine = self.charter(actor.council)
-        return decide(engine, actor, action, record, Context(self.clock()))
+        return decide(engine, actor, action, record, engine.context(self.clock()))
 
     def weigh(
         self, session: Session, actors: Sequence[Actor], action: str, record: Record
@@ -164,7 +164,7 @@ class Desk:
         except NotFoundError as error:
             raise _UnmetError(error, str(error), None) from None
         if isinstance(subject, Shelf) and isinstance(command, Listing):
-            context = Context(work.now)
+            context = engine.context(work.now)
             tree, rules = residual(engine, actor, command.action, subject.kind, context)
             decision = Decision(
                 True, rules, (), engine, (actor, command.action, subject.record, context)
@@ -173,7 +173,9 @@ class Desk:
                 decision = decide(engine, actor, command.action, subject.record, context)
             work = replace(work, allowed=tree)
         else:
-            decision = decide(engine, actor, command.action, subject.record, Context(work.now))
+            decision = decide(
+                engine, actor, command.action, subject.record, engine.context(work.now)
+            )
         record = subject.record
         resource = f"{record.kind}:{record.id}"
         if not decision.permitted:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_, union
 
-from charters.parties import Record
+from charters.parties import CARRIED, Record
 from charters.residual import Tree
 from charters.vocabulary import Action, HiddenField, RecordKind
 from sharing.narrow import EVENT_COLUMNS, clause, seeks
@@ -111,7 +111,8 @@ _OF_EVENT = {
     name: column.key for name, column in (_SHOWN | _WEIGHED).items() if column.class_ is Event
 }
 _NAMES = (*_SHOWN, *_WEIGHED)
-_RECORD = itemgetter(*(field.name for field in fields(Record) if field.name != "kind"))
+_FACTS = {"id", "council"} | CARRIED[RecordKind.EVENT_RECORD]  # the first fields after the kind
+_RECORD = itemgetter(*(field.name for field in fields(Record) if field.name in _FACTS))
 _VIEW = itemgetter(*_SHOWN)
 
 

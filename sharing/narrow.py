@@ -28,6 +28,7 @@ EVENT_COLUMNS: Columns = {
     "group": Event.category_group,
     "nominative": Event.nominative,
     "partner": Event.partner_id,
+    "reported_at": Event.reported_at,
     "sector": Event.sector_id,
     "severity": Event.severity,
     "state": Event.state,

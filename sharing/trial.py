@@ -54,7 +54,10 @@ class TryCharter(Command[_Text, Decision]):
         if self.severity is not None:
             facts["severity"] = self.severity
         kind = KIND_OF[deed]
-        record = a_record(kind, {n: fact for n, fact in facts.items() if n in CARRIED[kind]})
+        if "reported_at" in CARRIED[kind]:
+            facts["reported_at"] = work.now
+        carried = {name: fact for name, fact in facts.items() if name in CARRIED[kind]}
+        record = a_record(kind, carried, given)
         council = work.actor.council
         actor = replace(somebody(self.profession, given), council=council)
         work.detail["tried"] = self.deed

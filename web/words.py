@@ -19,6 +19,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from charters.model import Charter
+from charters.say import capital
 from charters.vocabulary import ACTION_FR, PROFESSION_FR
 from sharing.taxonomy import Taxonomy
 
@@ -164,11 +165,6 @@ def thing(resource: str) -> tuple[str, str]:
     """Return what an entry of the trail is about: its French kind, and its id ("" for a list)."""
     kind, _, record = resource.partition(":")
     return THINGS.get(kind, kind), "" if record == "*" else record
-
-
-def capital(text: str) -> str:
-    """Return *text* with a capital first letter, the rest untouched (``capitalize`` lowers it)."""
-    return text[:1].upper() + text[1:]
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

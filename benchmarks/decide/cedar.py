@@ -14,11 +14,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from charters.conditions import Condition, Of, Op, Side
+from charters.conditions import Ago, Condition, Of, Op, Side
 from charters.model import Charter, Rule
 
 ACTOR = "Actor"
 SIDES = {Side.ACTOR: "principal", Side.RECORD: "resource", Side.CONTEXT: "context"}
+CIRCUMSTANCES = ("body", "purpose")  # what a request may leave unsaid
 ORDERS = {Op.IS: "==", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
 
 
@@ -58,15 +59,21 @@ def _kind(kinds: Iterable[str]) -> str:
 def _test(condition: Condition, present: frozenset[str]) -> str:
     left = f"{SIDES[condition.side]}.{condition.field}"
     value = condition.value
-    right = f"principal.{value.field}" if isinstance(value, Of) else _literal(value)
+    if isinstance(value, Of):
+        right = f"principal.{value.field}"
+    elif isinstance(value, Ago):
+        right = f"context.at - {value.days * 86_400}"
+    else:
+        right = _literal(value)
     if condition.op is Op.IN:
         test = f"{right}.contains({left})"
     elif condition.op is Op.HAS:
         test = f"{left}.contains({right})"
     else:
         test = f"{left} {ORDERS[condition.op]} {right}"
-    if condition.side is Side.RECORD and condition.field not in present:
-        return f"(resource has {condition.field} && {test})"
+    perhaps = condition.side is Side.RECORD and condition.field not in present
+    if perhaps or condition.field in CIRCUMSTANCES:
+        return f"({SIDES[condition.side]} has {condition.field} && {test})"
     return test
 
 
@@ -91,10 +98,16 @@ def _entity(kind: str, name: str, attributes: Mapping[str, Any]) -> dict[str, An
 def _attributes(thing: Any) -> dict[str, Any]:
     found = {f.name: getattr(thing, f.name) for f in fields(thing)}
     return {
-        name: sorted(value) if isinstance(value, frozenset) else value
+        name: _plain(value)
         for name, value in found.items()
-        if value is not None and name != "kind" and not isinstance(value, datetime)
+        if value is not None and name not in ("kind", "met", "zone")
     }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return int(value.timestamp()) if isinstance(value, datetime) else value
 
 
 def request(actor: Any, action: str, record: Any, context: Any) -> dict[str, Any]:

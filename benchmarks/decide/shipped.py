@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.decide.policy import SEED, Asked
 from charters.model import Charter
 from charters.parties import CARRIED, Actor, Context, Record
-from charters.vocabulary import STATES, URGENCIES, Action, Profession, RecordKind
+from charters.vocabulary import (
+    ELEMENTS,
+    EVENT_STATES,
+    KIND_OF,
+    URGENCIES,
+    Action,
+    Body,
+    Duty,
+    Profession,
+    Purpose,
+    RecordKind,
+)
 from config.charter_file import load_charter
 from sharing.taxonomy import Taxonomy, load_taxonomy
 
 DEFAULTS = Path(__file__).parents[2] / "config" / "defaults"
 COUNCIL = "council"
+ACCEPTED = "charte-locale@2"
 PARTNERS = tuple(f"partner{n:02}" for n in range(40))
+TEAMS = tuple(f"group{n}" for n in range(6))
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+MET = frozenset((*Duty, "min_cell:3", "min_cell:5"))  # obligations are weighed, and none is owed
 SECTORS = tuple(f"sector{n:02}" for n in range(60))
-KIND_OF = {
-    "alert": RecordKind.ALERT,
-    "audit": RecordKind.AUDIT_ENTRY,
-    "charter": RecordKind.CHARTER,
-    "event": RecordKind.EVENT_RECORD,
-    "referral": RecordKind.REFERRAL_STUB,
-    "territory": RecordKind.TERRITORY,
-}
 BUSY = (Action.EVENT_READ, Action.ALERT_READ)  # what lists and boards ask, again and again
 
 
@@ -47,6 +54,8 @@ def charter_and_council(requests: int) -> tuple[Charter, Council]:
     actors = tuple(_actor(dice, n) for n in range(160))
     kinds = [RecordKind.EVENT_RECORD, RecordKind.ALERT]
     records = [_record(dice, taxonomy, dice.choice(kinds), n, actors) for n in range(800)]
+    records += [_case(dice, n, actors) for n in range(100)]
+    kinds.append(RecordKind.NOMINATIVE_RECORD)
     records += [Record(kind, f"{kind}*", COUNCIL) for kind in RecordKind if kind not in kinds]
     shelves = {k: [r for r in records if r.kind == k] for k in RecordKind}
     return charter, Council(
@@ -56,9 +65,8 @@ def charter_and_council(requests: int) -> tuple[Charter, Council]:
 
 def carried() -> Mapping[str, frozenset[str]]:
     """Return the fields that records of each kind never lack here."""
-    every = frozenset(field.name for field in fields(Record))
-    full = (RecordKind.ALERT, RecordKind.EVENT_RECORD)
-    return {kind: every if kind in full else frozenset() for kind in CARRIED}
+    full = (RecordKind.ALERT, RecordKind.EVENT_RECORD, RecordKind.NOMINATIVE_RECORD)
+    return {kind: CARRIED[kind] if kind in full else frozenset() for kind in CARRIED}
 
 
 def _actor(dice: random.Random, number: int) -> Actor:
@@ -70,6 +78,9 @@ def _actor(dice: random.Random, number: int) -> Actor:
         profession=dice.choice(list(Profession)),
         sectors=frozenset(dice.sample(SECTORS, dice.choice((1, 2, 4, 60)))),
         perimeter=frozenset(dice.sample(SECTORS, dice.randrange(6))),
+        groups=frozenset(dice.sample(TEAMS, dice.randrange(3))),
+        accredited=dice.random() < 0.9,
+        accepted=frozenset((ACCEPTED,)),
     )
 
 
@@ -89,9 +100,27 @@ def _record(
         group=category.group,
         severity=category.severity,
         urgency=dice.choice(URGENCIES),
-        state=dice.choice(STATES),
+        state=dice.choice(EVENT_STATES),
         confidential=category.confidential,
         nominative=category.nominative,
+        reported_at=NOW - timedelta(days=dice.randrange(1_200)),
+    )
+
+
+def _case(dice: random.Random, number: int, actors: tuple[Actor, ...]) -> Record:
+    author = dice.choice(actors)
+    return Record(
+        kind=RecordKind.NOMINATIVE_RECORD,
+        id=f"case{number:03}",
+        council=COUNCIL,
+        partner=author.partner,
+        author=author.id,
+        sector=dice.choice(SECTORS),
+        state=dice.choice(("active", "archived")),
+        reported_at=NOW - timedelta(days=dice.randrange(1_200)),
+        working_group=dice.choice(TEAMS),
+        referent=dice.choice(actors).id,
+        element=dice.choice(ELEMENTS),
     )
 
 
@@ -99,5 +128,7 @@ def _asked(
     dice: random.Random, actors: tuple[Actor, ...], shelves: Mapping[RecordKind, list[Record]]
 ) -> Asked:
     action = dice.choice((*Action, *BUSY * 6))
-    record = dice.choice(shelves[KIND_OF[action.partition(":")[0]]])
-    return dice.choice(actors), action, record, Context(datetime(2026, 11, 22, tzinfo=UTC))
+    record = dice.choice(shelves[KIND_OF[action]])
+    body = dice.choice((None, Body.TERRITORIAL_GROUP, Body.PLENARY))
+    purpose = dice.choice((None, Purpose.INDIVIDUAL_FOLLOW_UP, Purpose.LOCAL_DIAGNOSIS))
+    return dice.choice(actors), action, record, Context(NOW, "Europe/Paris", body, purpose, MET)

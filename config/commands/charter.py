@@ -12,7 +12,6 @@ from charters.compare import compare_on_grid
 from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
-from charters.parties import Context
 from charters.scenarios import failures
 from charters.schema import charter_schema
 from charters.sentences import say_change, say_rule
@@ -88,22 +87,24 @@ def compare(before: Path, after: Path, accept: bool) -> None:
 def decide_lines(file: Path) -> None:
     """Read requests as JSON lines from standard input, write decisions as JSON lines.
 
-    A request is {"actor": {...}, "action": "event:read", "record": {...}}.
+    A request is {"actor": {...}, "action": "event:read", "record": {...}}, and perhaps its
+    "context": {"at": "2026-11-22T02:14:00+01:00", "body": ..., "purpose": ..., "met": [...]}.
     """
     engine = Engine(_read(file))
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            actor, action, record = read_request(line.decode())
+            asked = read_request(line.decode(), engine.context(now()))
         except UnicodeDecodeError:
             raise click.ClickException(f"line {number}: not UTF-8") from None
         except RequestError as error:
             raise click.ClickException(f"line {number}: {error}") from None
-        decision = decide(engine, actor, action, record, Context(now()))
+        decision = decide(engine, *asked)
         answer = {
             "permitted": decision.permitted,
             "articles": decision.articles,
             "rules": decision.rules,
             "obligations": decision.obligations,
+            "owed": sorted(decision.owed),
             "charter": decision.version,
             "explanation": decision.explanation,
             "english": decision.english,

@@ -79,6 +79,7 @@ class Event(Tenant, Base):
             state=self.state,
             confidential=self.confidential,
             nominative=self.nominative,
+            reported_at=self.reported_at,
         )
 
 

@@ -6,11 +6,13 @@ and forbids decide, requires (said as permits) tell which duties apply.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import cedarpy
 
-from charters.conditions import Condition, Of, Op, Side
+from charters.conditions import Ago, Condition, Of, Op, Side
 from charters.decide import Decision
 from charters.model import Charter, Rule
 from charters.parties import Actor, Context, Record
@@ -38,13 +40,16 @@ def verdict(decision: Decision) -> Verdict:
 
 
 def ask_cedar(charter: Charter, requests: Sequence[Request]) -> list[Verdict]:
-    """Return Cedar's answers.  All requests must be of the same day: dates are settled here."""
-    day = requests[0][3].at.date()
+    """Return Cedar's answers.  All requests must have the same circumstances: dates, and what has
+    been met, are settled here."""
+    (context,) = {context for _, _, _, context in requests}
+    day = context.at.astimezone(ZoneInfo(context.zone)).date()
     in_force = [r for a in charter.articles if a.in_force(day) for r in a.rules]
     decided = _ask([r for r in in_force if r.effect is not Effect.REQUIRE], requests)
     owed = _ask([r for r in in_force if r.effect is Effect.REQUIRE], requests)
+    unmet = {r.id for r in in_force if r.owe - context.met}
     return [
-        Verdict(allowed, why, duties if allowed else frozenset())
+        Verdict(allowed and not duties & unmet, why, duties if allowed else frozenset())
         for (allowed, why), (_, duties) in zip(decided, owed, strict=True)
     ]
 
@@ -61,7 +66,7 @@ def _ask(rules: Iterable[Rule], requests: Sequence[Request]) -> list[tuple[bool,
             "principal": f'Actor::"{n}"',
             "action": f'Action::"{action}"',
             "resource": f'Record::"{n}"',
-            "context": {"at": _number(context.at)},
+            "context": _circumstances(context),
         }
         for n, (_, action, _, context) in enumerate(requests)
     ]
@@ -76,13 +81,26 @@ def _ask(rules: Iterable[Rule], requests: Sequence[Request]) -> list[tuple[bool,
     return found
 
 
+def _circumstances(context: Context) -> dict[str, Any]:
+    hour = context.at.astimezone(ZoneInfo(context.zone)).hour
+    known = {"at": _number(context.at), "hour": hour}
+    said = {"body": context.body, "purpose": context.purpose}
+    return known | {name: word for name, word in said.items() if word is not None}
+
+
 def _entity(kind: str, number: int, sides: Actor | Record) -> dict[str, Any]:
     attributes = {}
     for name in sides.__slots__:
         value = getattr(sides, name)
         if value is not None:
-            attributes[name] = sorted(value) if isinstance(value, frozenset) else value
+            attributes[name] = _plain(value)
     return {"uid": {"type": kind, "id": str(number)}, "attrs": attributes, "parents": []}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return _number(value) if isinstance(value, datetime) else value
 
 
 def _policy(rule: Rule) -> str:
@@ -106,6 +124,8 @@ def _test(condition: Condition) -> str:
     left, there = f"{owner}.{name}", f"{owner} has {name}"
     if isinstance(value, Of):
         right, there = f"principal.{value.field}", f"{there} && principal has {value.field}"
+    elif isinstance(value, Ago):
+        right = f"(context.at - {value.days * 86_400})"
     else:
         right = _value(value)
     test = {
@@ -123,7 +143,7 @@ def _value(value: Any) -> str:
         return _set(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if hasattr(value, "timestamp"):
+    if isinstance(value, datetime):
         return str(_number(value))
     return str(value) if isinstance(value, int) else _text(value)
 

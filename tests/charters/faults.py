@@ -1,17 +1,7 @@
-"""Fifty ways to get a charter file wrong, one each, and what its writer is told."""
+"""Seventy ways to get a charter file wrong, one each, and what its writer is told."""
 
-from typing import NamedTuple
-
-from tests.charters.files import RIGHT
-
-
-class Fault(NamedTuple):
-    """Replace *old* in the right file by *new*; the error begins with *told*, after the file."""
-
-    old: str
-    new: str
-    told: str
-
+from tests.charters.fault import Fault
+from tests.charters.faults_of_meaning import MEANINGLESS
 
 FAULTS: dict[str, Fault] = {
     # --- keys
@@ -83,8 +73,8 @@ FAULTS: dict[str, Fault] = {
     "an action for everything": Fault(
         'do: ["event:read"]\n        on: [event_record]\n        who',
         'do: ["*"]\n        on: [event_record]\n        who',
-        "13:14: articles[0].rules[0].do[0]: unknown word '*'; one of: "
-        "alert:acknowledge, alert:close, alert:read, alert:receive, alert:take, ",
+        "13:14: articles[0].rules[0].do[0]: unknown word '*'; one of: aggregate:read, "
+        "alert:acknowledge, alert:close, alert:create, alert:read, alert:receive, alert:take, ",
     ),
     "an unknown kind of record": Fault(
         "on: [event_record]\n        who",
@@ -118,56 +108,6 @@ FAULTS: dict[str, Fault] = {
         "confidential: true",
         "confidential: yes",
         "22:50: articles[0].rules[1].when.confidential: unknown word 'yes'; one of: true, false",
-    ),
-    # --- what would mean nothing, or nobody
-    "an empty who, which might be read as everybody or nobody": Fault(
-        "who: [mayor]",
-        "who: []",
-        "15:9: articles[0].rules[0].who: the list is too short; give at least 1",
-    ),
-    "no action": Fault(
-        'do: ["event:read"]\n        on: [event_record]\n        who',
-        "do: []\n        on: [event_record]\n        who",
-        "13:9: articles[0].rules[0].do: the list is too short; give at least 1",
-    ),
-    "no condition under when": Fault(
-        "when: {relation: same_sector, severity_at_least: 2}",
-        "when: {}",
-        "16:9: articles[0].rules[0].when: holds no condition; one of: category, "
-        "confidential, group, nominative, relation, severity_at_least, ",
-    ),
-    "no article": Fault(
-        RIGHT[RIGHT.index("articles:") :],
-        "articles: []\n",
-        "4:1: articles: the list is too short; give at least 1",
-    ),
-    "an empty text": Fault(
-        "title: Lire",
-        "title: '  '",
-        "6:12: articles[0].title: is empty; write some text",
-    ),
-    "a word said twice": Fault(
-        "who: [mayor]",
-        "who: [mayor, mayor]",
-        "15:22: articles[0].rules[0].who[1]: 'mayor' stands twice; say it once",
-    ),
-    "a permit that hides": Fault(
-        "        who: [mayor]",
-        "        who: [mayor]\n        hide: [author]",
-        "11:9: articles[0].rules[0]: 'hide' and 'effect' disagree; hide goes with "
-        "require, and only so",
-    ),
-    "a duty that requires nothing": Fault(
-        "        hide: [author]\n",
-        "",
-        "32:9: articles[1].rules[0]: 'hide' and 'effect' disagree; hide goes with "
-        "require, and only so",
-    ),
-    "a condition that a kind of record cannot meet, so that the rule would be silent": Fault(
-        'do: ["event:read"]\n        on: [event_record]\n        when',
-        'do: ["territory:read"]\n        on: [territory]\n        when',
-        "22:9: articles[0].rules[1].when: 'territory' has no category: the rule would"
-        " be dead; name another kind or condition",
     ),
     # --- ids
     "two articles of one id": Fault(
@@ -285,4 +225,5 @@ FAULTS: dict[str, Fault] = {
         f"id: {'[' * 50}{']' * 50}",
         "1:17: id[0][0][0][0][0][0][0][0][0][0][0][0]: is nested too deep; at most 12 levels",
     ),
+    **MEANINGLESS,
 }

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from charters.conditions import Condition, Of, Op, Side
+from charters.conditions import Ago, Condition, Of, Op, Side
 from charters.decide import Engine
 from charters.model import EVERYBODY, Article, Charter, Rule
 from charters.parties import Actor, Context, Record
@@ -25,7 +25,10 @@ ODD = (
     "", " ", "a", "A", "a ", "%", "_", "a%", "\\", "'", '"', "''; --", "é", "e\u0301", "ß", "İ",
     "NULL", "null", "None", "0", "1", "true", "🦉", "\u2028", "\x01", "x" * 16,
 )  # fmt: skip
-FIELDS = ("author", "category", "group", "nominative", "partner", "sector", "state", "urgency")
+FIELDS = (
+    "author", "category", "element", "group", "nominative", "partner", "referent", "sector",
+    "state", "urgency", "working_group",
+)  # fmt: skip
 SEVERITIES = (-1, 0, 1, 3, 5, 6, 32_767)
 ACTIONS = ("event:read", "alert:read")
 KINDS = ("event_record", "alert")
@@ -38,6 +41,9 @@ WHO: tuple[frozenset[str], ...] = (
 )
 DAYS = (date(2026, 1, 1), date(2026, 11, 22), date(2026, 11, 23))
 DATES = (*[None] * 12, *DAYS)
+AGES = (0, 1, 2, 30)
+OWED = ("mfa", "motive", "notify:dpo", "min_cell:5")
+ZONES = ("UTC", "Europe/Paris", "America/Cayenne", "Pacific/Noumea")
 TIMES = tuple(datetime(d.year, d.month, d.day, h, tzinfo=UTC) for d in DAYS for h in (0, 23))
 
 
@@ -78,7 +84,16 @@ def a_condition(random: Random) -> Condition:
             Condition(Side.RECORD, "confidential", Op.IS, perhaps(random, (True, False))),
             Condition(Side.ACTOR, "partner", Op.IN, some(random, ODD)),
             Condition(Side.ACTOR, "sectors", Op.HAS, perhaps(random, ODD)),
+            Condition(Side.RECORD, "reported_at", Op.AT_LEAST, Ago(random.choice(AGES))),
+            Condition(Side.RECORD, "reported_at", Op.AT_MOST, Ago(random.choice(AGES))),
+            Condition(Side.RECORD, "reported_at", Op.AT_MOST, perhaps(random, TIMES)),
+            Condition(Side.ACTOR, "accredited", Op.IS, random.choice((True, False))),
+            Condition(Side.ACTOR, "accepted", Op.HAS, random.choice(ODD)),
+            Condition(Side.ACTOR, "partner_kind", Op.IN, some(random, ODD)),
             Condition(Side.CONTEXT, "at", Op.AT_LEAST, random.choice(TIMES)),
+            Condition(Side.CONTEXT, "hour", Op.IN, some(random, tuple(range(24)))),
+            Condition(Side.CONTEXT, "body", Op.IN, some(random, ODD)),
+            Condition(Side.CONTEXT, "purpose", Op.IN, some(random, (*ODD, None))),
         ]
     )
 
@@ -96,8 +111,20 @@ def a_rule(random: Random, article: str = "A9", number: int = 9) -> Rule:
         when=tuple(a_condition(random) for _ in range(random.choice((0, 1, 1, 1, 2)))),
         unless=tuple(a_condition(random) for _ in range(random.choice((0, 0, 0, 1, 2)))),
         hide=frozenset({HiddenField.AUTHOR} if effect is Effect.REQUIRE else ()),
+        owe=owed(random) if effect is Effect.REQUIRE else frozenset(),
         says="Parce que.",
     )
+
+
+def owed(random: Random) -> frozenset[str]:
+    """What a duty asks for first; mostly nothing."""
+    return some(random, OWED) if random.random() < 0.6 else frozenset()
+
+
+def a_context(random: Random) -> Context:
+    """Any moment, anywhere; any circumstances, some of them absent."""
+    body, purpose = (perhaps(random, ODD) for _ in "bp")
+    return Context(random.choice(TIMES), random.choice(ZONES), body, purpose, owed(random))
 
 
 def an_engine(random: Random) -> Engine:
@@ -113,8 +140,11 @@ def an_engine(random: Random) -> Engine:
 def an_actor(random: Random) -> Actor:
     """Somebody whose ids and grounds are words like those of the records, or absent."""
     me, partner, kind = (perhaps(random, ODD) for _ in "mpk")
-    grounds = [some(random, ODD) for _ in "spb"]
-    return Actor(me, "c", partner, kind, random.choice(PROFESSIONS), *grounds)
+    sectors, perimeter, bodies, groups, accepted = (some(random, ODD) for _ in "spbga")
+    return Actor(
+        me, "c", partner, kind, random.choice(PROFESSIONS),
+        sectors, perimeter, bodies, groups, random.random() < 0.5, accepted,
+    )  # fmt: skip
 
 
 def record_values(random: Random) -> dict[str, Any]:
@@ -123,6 +153,7 @@ def record_values(random: Random) -> dict[str, Any]:
         **{name: perhaps(random, ODD) for name in FIELDS},
         "severity": perhaps(random, SEVERITIES),
         "confidential": perhaps(random, (True, False)),
+        "reported_at": perhaps(random, TIMES),
     }
 
 
@@ -135,4 +166,4 @@ engines = seeded(an_engine)
 rules = seeded(a_rule)
 actors = seeded(an_actor)
 records = seeded(a_record)
-contexts = st.sampled_from(TIMES).map(Context)
+contexts = seeded(a_context)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -170,15 +171,21 @@ def test_all_readings_agree_on_any_charter(campaign: Campaign) -> None:
         forbids = tuple(r for r in applying if r.effect is Effect.FORBID)
         permits = tuple(r for r in applying if r.effect is Effect.PERMIT)
         duties = tuple(r for r in applying if r.effect is Effect.REQUIRE)
-        assert decision.permitted is (bool(permits) and not forbids)
+        owed = frozenset().union(*(r.owe for r in duties)) - context.met
+        open_to = bool(permits) and not forbids
+        assert decision.permitted is (open_to and not owed)
         assert decision.deciding == (forbids or permits)
-        assert decision.duties == (duties if decision.permitted else ())
+        assert decision.duties == (duties if open_to else ())
+        assert decision.owed == (owed if open_to else frozenset())
+        seen.update(owed if open_to else ())
         tree, rules = residual(engine, actor, ACTION, record.kind, context)
         assert holds(tree, record) is decision.permitted
         assert set(decision.deciding) <= set(rules), "a list cites every rule that could decide"
         assert decision.explanation
 
+    seen: set[str] = set()
     agree()
+    assert seen == {*g.OWED}, "each was owed by somebody"
 
 
 def _applies(engine: Engine, rule: Rule, actor: Actor, record: Record, context: Context) -> bool:
@@ -186,7 +193,7 @@ def _applies(engine: Engine, rule: Rule, actor: Actor, record: Record, context: 
     article = engine.charter.article(rule.article)
     assert article is not None
     return (
-        article.in_force(context.at.date())
+        article.in_force(context.at.astimezone(ZoneInfo(context.zone)).date())
         and (not rule.who or actor.profession in rule.who)
         and all(compare_sides(c, actor, record, context) for c in rule.when)
         and not (rule.unless and all(compare_sides(c, actor, record, context) for c in rule.unless))
@@ -194,7 +201,7 @@ def _applies(engine: Engine, rule: Rule, actor: Actor, record: Record, context: 
 
 
 def test_adding_a_forbid_never_permits_more(campaign: Campaign) -> None:
-    """And adding a permit never forbids more, adding a duty changes no outcome."""
+    """And adding a permit never forbids more, adding a duty never permits more."""
 
     @settings(max_examples=campaign("rules added", 500, 30_000), deadline=None)
     @given(g.engines, g.rules, g.actors, g.records, g.contexts)
@@ -211,7 +218,8 @@ def test_adding_a_forbid_never_permits_more(campaign: Campaign) -> None:
             assert after.permitted >= before.permitted
             assert before.deciding == after.deciding or before.deciding == after.deciding[:-1]
         else:
-            assert after.permitted is before.permitted
+            assert after.permitted is (before.permitted and not after.owed)
             assert after.hidden >= before.hidden
+            assert after.owed >= before.owed
 
     monotone()

@@ -108,8 +108,15 @@ def test_every_scenario_of_the_shipped_charter_holds_it_to_something() -> None:
         (
             "on: event_record\n    given: [same_sector]\n    with: {category: STU",
             "on: charter\n    with: {severity: 3, category: STU",
-            "'charter' has no severity",
+            "'event:read' is done to 'event_record'",
         ),
+        ("with: {category: TRQ-03}", "with: {element: photo}", "'event_record' has no element"),
+        ("expect: permitted", "owe: [mfa]\n    expect: permitted", "yet it is permitted"),
+        ("expect: refused", "expect: refused\n    owe: [mfaa]", "is not well formed"),
+        ("expect: refused", "expect: refused\n    context: {body: plenum}", "'plenary'?"),
+        ("expect: refused", "expect: refused\n    context: {hour: 24}", "from 0 to 23"),
+        ("expect: refused", "expect: refused\n    context: {met: [minutes]}", "it must match mfa"),
+        ("expect: refused", "expect: refused\n    accepted: perhaps", "one of: true, false"),
     ],
 )
 def test_a_scenario_that_cannot_be_read_is_named(

@@ -26,7 +26,7 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
     """One line when it is right; the place of the first fault, and 1, when it is not."""
     checked = run("check", CHARTER)
     assert checked.exit_code == 0
-    assert "charte-locale@1" in checked.output
+    assert "charte-locale@2" in checked.output
     said = run("explain", CHARTER).output
     assert "R14.1 L'agent qui signale n'est nommé qu'à sa propre organisation." in said
     assert (
@@ -41,7 +41,7 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
 
 def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> None:
     """All of them, each with its place and what the rules say instead."""
-    assert "68 of 68 scenarios are met" in run("check", CHARTER).output
+    assert "128 of 128 scenarios are met" in run("check", CHARTER).output
     text = Path(CHARTER).read_text()
     weakened = text.replace(
         "        hide: [author]\n", "        hide: [author]\n        who: [dpo]\n"
@@ -54,7 +54,7 @@ def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> Non
     assert "expected permitted by A02, A14, hiding author, but the rules say permitted by A02" in (
         checked.output
     )
-    assert "of 68 scenarios are met" in checked.output
+    assert "of 128 scenarios are met" in checked.output
     assert "68 of 68" not in checked.output
 
 
@@ -105,6 +105,31 @@ def test_requests_are_decided_line_by_line() -> None:
     assert run("decide", CHARTER).output == ""
 
 
+def test_circumstances_are_weighed_with_the_request() -> None:
+    """Who acts for which formation, what for, what has been done first, and how old it is."""
+    actor = {"profession": "case_referent", "groups": ["g"], "accredited": True}
+    record = {"kind": "nominative_record", "working_group": "g"}
+    around = {"body": "thematic_group", "purpose": "individual_follow_up", "met": ["mfa"]}
+    ask = {"actor": actor, "action": "nominative:read", "record": record}
+    old = {**HALL, "reported_at": "2020-01-01T12:00:00+01:00"}
+    now = {"at": "2026-11-22T02:14:00+01:00"}
+    result = run(
+        "decide",
+        CHARTER,
+        lines=[
+            {**ask, "context": around},
+            {**ask, "context": {**around, "met": ["mfa", "motive"]}},
+            {"actor": MAYOR, "action": "event:read", "record": old, "context": now},
+        ],
+    )
+    early, ready, aged = map(json.loads, result.output.splitlines())
+    assert (early["permitted"], early["owed"]) == (False, ["motive"])
+    assert "A06 (R06.1) asks for motive first" in early["english"]
+    assert "il faut d'abord\u00a0: écrire le motif." in early["explanation"]
+    assert (ready["permitted"], ready["owed"]) == (True, [])
+    assert (aged["permitted"], aged["articles"]) == (False, ["A12"])
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -139,6 +164,18 @@ def test_requests_are_decided_line_by_line() -> None:
         (
             {"actor": MAYOR, "action": "event:read", "record": {**HALL, "confidential": "no"}},
             "line 1: record.confidential: true or false",
+        ),
+        (
+            {"actor": MAYOR, "action": "a", "record": HALL, "context": {"at": "2026-11-22T02:14"}},
+            "line 1: context.at: a moment with its offset",
+        ),
+        (
+            {"actor": MAYOR, "action": "a", "record": {**HALL, "reported_at": "hier"}},
+            "line 1: record.reported_at: a moment with its offset",
+        ),
+        (
+            {"actor": MAYOR, "action": "a", "record": HALL, "context": {"met": "mfa"}},
+            "line 1: context.met: a list of texts",
         ),
     ],
 )

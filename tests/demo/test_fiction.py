@@ -10,8 +10,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from charters.document import DocumentError
-from charters.vocabulary import Profession
-from config.council_file import PARTNER_KINDS, CouncilFile, load_council
+from charters.vocabulary import PARTNER_KINDS, Profession
+from config.council_file import CouncilFile, load_council
 from config.demo.happenings import HOW_LONG, HOW_MANY, load_repertoire
 from config.demo.outlines import territory
 from config.demo.shifts import SHIFTS, at_work, back_at_work

@@ -23,6 +23,7 @@ from charters.residual import ALWAYS, NEVER, All, AnyOf, Not, Tree, holds, resid
 from charters.vocabulary import Action, Profession, RecordKind
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.store import Agent, Council, Event, Partner, Territory
+from sharing.store.base import UtcDateTime
 from sharing.store.sessions import Sessions, has_arrays, make_engine
 from tests.charters import generate as g
 from tests.charters.files import default_engine
@@ -47,16 +48,21 @@ class Odd(Base):
     author: Mapped[str | None] = mapped_column(String(16))
     category: Mapped[str | None] = mapped_column(String(16))
     confidential: Mapped[bool | None]
+    element: Mapped[str | None] = mapped_column(String(16))
     group: Mapped[str | None] = mapped_column(String(16))
     nominative: Mapped[str | None] = mapped_column(String(16))
     partner: Mapped[str | None] = mapped_column(String(16))
+    referent: Mapped[str | None] = mapped_column(String(16))
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sector: Mapped[str | None] = mapped_column(String(16))
     severity: Mapped[int | None] = mapped_column(SmallInteger)
     state: Mapped[str | None] = mapped_column(String(16))
     urgency: Mapped[str | None] = mapped_column(String(16))
+    working_group: Mapped[str | None] = mapped_column(String(16))
 
 
-COLUMNS = {name: getattr(Odd, name) for name in EVENT_COLUMNS}
+COLUMNS = {c.key: getattr(Odd, c.key) for c in Odd.__mapper__.columns if c.key != "number"}
+assert set(EVENT_COLUMNS) < set(COLUMNS)
 
 
 def odd_rows() -> list[Odd]:
@@ -220,9 +226,12 @@ def test_the_shipped_charter_narrows_for_every_trade(sessions: Sessions) -> None
         events = session.scalars(select(Event)).all()
         for profession in Profession:
             for action, kind in (READ_EVENT, READ_ALERT) * 2:
-                grounds = [frozenset(random.sample(ids[:6], random.randint(0, 3))) for _ in "sp"]
+                sectors, perimeter = (
+                    frozenset(random.sample(ids[:6], random.randint(0, 3))) for _ in "sp"
+                )
                 me = random.choice(ids)
-                actor = Actor(me, "%", random.choice([me, *ids]), "x", profession, *grounds)
+                partner = random.choice([me, *ids])
+                actor = Actor(me, "%", partner, "x", profession, sectors, perimeter)
                 tree, _ = residual(engine, actor, action, kind, NIGHT)
                 allowed = clause(tree, EVENT_COLUMNS, arrays=has_arrays(session))
                 listed = set(session.scalars(select(Event.id).where(allowed)))

@@ -13,7 +13,8 @@ def test_the_schema_is_served_to_editors(council: SmallCouncil) -> None:
     schema = answer.get_json()
     Draft202012Validator.check_schema(schema)
     rule = schema["properties"]["articles"]["items"]["properties"]["rules"]["items"]
-    assert "mayor" in rule["properties"]["who"]["items"]["enum"]
+    assert "same_sector" in str(rule["properties"]["when"]["properties"]["relation"])
+    assert "mayor" in rule["properties"]["notify"]["items"]["enum"]
 
 
 def test_each_is_told_their_own_rights(council: SmallCouncil) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from charters.vocabulary import STATES
+from charters.vocabulary import EVENT_STATES
 from sharing.drafts import NARRATIVE_MAX, EventDraft
 from sharing.events import EventFilter, ListEvents
 from sharing.pages import MOST
@@ -145,7 +145,7 @@ class EventSchema(Shape):
     quantities = Quantities(required=True)
     emergency_called = Flag(required=True, allow_none=True)
     narrative = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = fields.String(required=True, validate=validate.OneOf(EVENT_STATES))
     outcome = Word("outcome", required=True, allow_none=True)
     partner = identifier(required=True)
     partner_name = fields.String(required=True)
@@ -176,7 +176,7 @@ class EventFilterSchema(Shape):
     group = KnownWord("group")
     sector = identifier(metadata={"description": "A territory's id; not those below it."})
     severity_min = Digits(validate=validate.Range(1, 5))
-    state = fields.String(validate=validate.OneOf(STATES))
+    state = fields.String(validate=validate.OneOf(EVENT_STATES))
     since = Moment(metadata={"description": "Occurred then or later."})
     until = Moment(metadata={"description": "Occurred before then."})
     partner = identifier()

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from charters.say import capital
 from charters.vocabulary import Action
 from sharing.command import InvalidInputError, Problem
 from sharing.journal import ReadJournal
-from web.words import GATE_DEEDS, PARIS, capital, deed
+from web.words import GATE_DEEDS, PARIS, deed
 
 LONGEST = 64
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from charters.decide import Decision
 from charters.model import Article
+from charters.say import capital
 from charters.schema import charter_schema
 from charters.sentences import HIDDEN_FR, OF_ONE_FR, say_rule, say_to_you
 from charters.vocabulary import ACTION_FR, PROFESSION_FR
@@ -20,7 +21,6 @@ from sharing.territories import ListTerritories, TerritoryView
 from sharing.trial import TryCharter
 from web.door import ask, guarded, public, visitor
 from web.pages.around import charter_of, now, show, taxonomy, text_of
-from web.words import capital
 
 bp = Blueprint("charter", __name__)
 
