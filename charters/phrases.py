@@ -38,7 +38,7 @@ FIELD_FR = {
     "purpose": "la finalité",
     "reported_at": "la fiche",
     "severity": "la gravité",
-    "state": "l'état",
+    "state": "la fiche",
     "urgency": "l'urgence",
 }
 WORD_FR: dict[str, str] = {
@@ -124,8 +124,19 @@ def say_condition(condition: Condition, mood: Mood, names: Mapping[str, str]) ->
         said = [f"entre {begins} h et {ends} h" for begins, ends in bands(value)]
     else:
         words = sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)]
-        said = [f"«\u00a0{names[w]}\u00a0»" if w in names else WORD_FR.get(w, w) for w in words]
+        said = [_word(word, names, quoted=condition.field in QUOTED) for word in words]
     return f"{field} {mood.be} {' ou '.join(said)}"
+
+
+QUOTED = ("body", "element", "partner_kind", "purpose")
+"""Fields whose words are names of things: « la finalité est « le diagnostic local » »."""
+
+
+def _word(word: str, names: Mapping[str, str], *, quoted: bool) -> str:
+    if word in names:
+        return f"«\u00a0{names[word]}\u00a0»"
+    said = WORD_FR.get(word, word)
+    return f"«\u00a0{said}\u00a0»" if quoted else said
 
 
 def say_duties(owe: Collection[str]) -> list[str]:

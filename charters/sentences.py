@@ -9,7 +9,7 @@ sign a charter read the two side by side: where they differ, the rule is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from charters.compare import Change, standing
 from charters.conditions import Condition
@@ -59,20 +59,19 @@ def say_rule(rule: Rule, names: Mapping[str, str]) -> str:
 
     *names*: the labels of categories and groups by code; a code without one is said as it is.
     """
-    acts = _acts(rule)
     if rule.effect is Effect.REQUIRE:
         hides = [f"cache {_hidden(rule)}"] if rule.hide else []
         asks = [f"demande {_and([de(step) for step in say_duties(rule.owe)])}"] if rule.owe else []
-        head = capital(f"{_and(hides + asks)} à qui peut {_and(acts)}")
+        head = capital(f"{_and(hides + asks)} à qui peut {_acts(rule)}")
     else:
         verb = "Permet" if rule.effect is Effect.PERMIT else "Interdit"
-        head = f"{verb} {_and([de(act) for act in acts])}"
+        head = f"{verb} {_acts(rule, de)}"
     return f"{head}{_conditions(rule, names, HOLDS_FR)}. Qui\u00a0: {_who(rule.who)}."
 
 
 def say_to_you(rule: Rule, names: Mapping[str, str]) -> str:
     """Return what *rule* means for whoever reads it, a person of whom it speaks."""
-    acts, conditions = _and(_acts(rule)), _conditions(rule, names, YOURS_FR)
+    acts, conditions = _acts(rule), _conditions(rule, names, YOURS_FR)
     if rule.effect is Effect.REQUIRE:
         hides = [f"{_hidden(rule)} vous reste cachée"] if rule.hide else []
         asks = [f"il faut {_and(say_duties(rule.owe))}"] if rule.owe else []
@@ -81,8 +80,21 @@ def say_to_you(rule: Rule, names: Mapping[str, str]) -> str:
     return f"Vous {may} {acts}{conditions}."
 
 
-def _acts(rule: Rule) -> list[str]:
-    return [ACTION_FR[action] for action in Action if action in rule.actions]
+def _acts(rule: Rule, before: Callable[[str], str] = str) -> str:
+    """Say the actions; verbs that share what they are done to say it once.
+
+    *before* puts what the sentence needs before each verb.
+    """
+    verbs: dict[str, list[str]] = {}
+    for action in Action:
+        if action in rule.actions:
+            said = ACTION_FR[action]
+            done_to = next((one for one in _DONE_TO if said.endswith(one)), "")
+            verbs.setdefault(done_to or said, []).append(before(said.removesuffix(done_to)))
+    return _and([_and(some, "ou") + (to if to in _DONE_TO else "") for to, some in verbs.items()])
+
+
+_DONE_TO = (" une alerte", " une fiche événement", " une fiche nominative")
 
 
 def _hidden(rule: Rule) -> str:
@@ -90,10 +102,14 @@ def _hidden(rule: Rule) -> str:
 
 
 def _conditions(rule: Rule, names: Mapping[str, str], standing_fr: Standing) -> str:
-    holds = [f"si {_holds(one, names, standing_fr)}" for one in rule.when]
-    lifted = [f"si {_holds(one, names, standing_fr)}" for one in rule.unless]
+    holds = [_si(_holds(one, names, standing_fr)) for one in rule.when]
+    lifted = [_si(_holds(one, names, standing_fr)) for one in rule.unless]
     said = f", {_and(holds)}" if holds else ""
     return f"{said}, sauf {_and(lifted)}" if lifted else said
+
+
+def _si(holds: str) -> str:
+    return f"s'{holds}" if holds.startswith("il") else f"si {holds}"
 
 
 def say_change(change: Change, names: Mapping[str, str]) -> str:
@@ -150,6 +166,6 @@ def _holds(condition: Condition, names: Mapping[str, str], standing_fr: Standing
     return say_condition(condition, HOLDING, names)
 
 
-def _and(parts: Sequence[str]) -> str:
+def _and(parts: Sequence[str], word: str = "et") -> str:
     *first, last = parts
-    return f"{', '.join(first)} et {last}" if first else last
+    return f"{', '.join(first)} {word} {last}" if first else last

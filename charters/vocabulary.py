@@ -223,7 +223,7 @@ ACTION_FR: dict[str, str] = {
     Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
     Action.EVENT_CREATE: "faire un signalement",
     Action.EVENT_READ: "lire une fiche événement",
-    Action.NOMINATIVE_CONTRIBUTE: "apporter un élément à une fiche nominative",
+    Action.NOMINATIVE_CONTRIBUTE: "compléter une fiche nominative",
     Action.NOMINATIVE_COPY: "remettre à la personne la copie de sa fiche",
     Action.NOMINATIVE_CREATE: "ouvrir une fiche nominative",
     Action.NOMINATIVE_EXPORT: "communiquer une fiche nominative hors du groupe",

@@ -128,7 +128,7 @@ CLOSE = "Le plus proche est l'article A « Titre » ; il faudrait "
         ),
         (
             Condition(Side.RECORD, "state", Op.IN, frozenset({"seen", "closed"})),
-            "que l'état soit close ou vue",
+            "que la fiche soit close ou vue",
         ),
     ],
 )

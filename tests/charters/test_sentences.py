@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from charters.conditions import Condition, Op, Side
+from charters.conditions import Ago, Condition, Op, Side
 from charters.model import Rule
 from charters.sentences import say_rule, say_to_you
 from charters.vocabulary import Action, Effect
@@ -21,7 +21,7 @@ RULES = {r.id: r for article in default_engine().charter.articles for r in artic
 SENTENCES = {
     "R01.1": "Permet de lire la charte. Qui : tout le monde.",
     "R07.2": (
-        "Permet de lire une alerte, de recevoir une alerte et de lire une fiche événement, "
+        "Permet de lire ou de recevoir une alerte et de lire une fiche événement, "
         "si le lieu est dans leur secteur et si la famille est « Atteintes aux biens » ou "
         "« Cadre de vie, pannes et propreté » ou « Circulation et route » ou « Transports ». "
         "Qui : services techniques."
@@ -31,9 +31,38 @@ SENTENCES = {
         "Qui : tout le monde."
     ),
     "R14.1": (
-        "Cache la personne qui a signalé à qui peut lire une alerte, recevoir une alerte et "
+        "Cache la personne qui a signalé à qui peut lire ou recevoir une alerte et "
         "lire une fiche événement, sauf si la fiche vient de leur organisation. "
         "Qui : tout le monde."
+    ),
+}
+
+
+SENTENCES |= {
+    "R08.3": (
+        "Permet de modifier une fiche nominative, s'ils sont habilités dans le groupe qui suit "
+        "cette situation, s'ils sont le référent de cette situation, si la formation est « un "
+        "groupe sur les violences contre les élus » ou « le conseil pour les droits et devoirs "
+        "des familles » ou « un groupe de travail territorial » ou « un groupe de travail "
+        "thématique » et si la finalité est « le suivi individuel de prévention » ou « l'aide aux "
+        "victimes ». Qui : référent de parcours."
+    ),
+    "R08.5": (
+        "Demande d'avoir l'accord d'une seconde personne à qui peut compléter, ouvrir ou modifier "
+        "une fiche nominative, si l'élément est « les mesures judiciaires » ou « les difficultés "
+        "sociales ». Qui : tout le monde."
+    ),
+    "R12.1": (
+        "Interdit de lire une alerte et de lire une fiche événement, si la fiche a au moins 1096 "
+        "jours. Qui : tout le monde."
+    ),
+    "R16.2": (
+        "Demande de ne montrer aucun effectif plus petit que 5 à qui peut publier des chiffres. "
+        "Qui : tout le monde."
+    ),
+    "R04.2": (
+        "Interdit de compléter, d'ouvrir, de lire ou de modifier une fiche nominative, sauf si "
+        "l'habilitation est en cours. Qui : tout le monde."
     ),
 }
 
@@ -58,7 +87,7 @@ def test_a_rule_is_read_aloud(rule: str, sentence: str) -> None:
         (
             "R14.1",
             (
-                "Quand vous pouvez lire une alerte, recevoir une alerte et lire une fiche "
+                "Quand vous pouvez lire ou recevoir une alerte et lire une fiche "
                 "événement, la personne qui a signalé vous reste cachée, "
                 "sauf si la fiche vient de votre organisation."
             ),
@@ -79,6 +108,26 @@ def test_the_order_of_severities_and_what_is_not_confidential_are_said() -> None
     said = plain(say_rule(rule, NAMES))
     assert "si la gravité est au moins 4, si la gravité est au plus 2" in said
     assert "si la catégorie n’est pas confidentielle" in said
+
+
+def test_circumstances_are_said_too() -> None:
+    """Hours over midnight and through the day, kinds of organisation, acceptance, what is asked."""
+    night = Condition(Side.CONTEXT, "hour", Op.IN, frozenset((22, 23, 0, 1)))
+    always = Condition(Side.CONTEXT, "hour", Op.IN, frozenset(range(24)))
+    kind = Condition(Side.ACTOR, "partner_kind", Op.IN, frozenset(("housing", "state")))
+    accepted = Condition(Side.ACTOR, "accepted", Op.HAS, "essai@1")
+    young = Condition(Side.RECORD, "reported_at", Op.AT_LEAST, Ago(30))
+    rule = replace(RULES["R01.1"], when=(night, always, kind), unless=(accepted, young))
+    said = plain(say_rule(rule, NAMES))
+    assert "si l'heure est entre 22 h et 2 h, si l'heure est entre 0 h et 24 h" in said
+    assert "si le type d'organisation est « logement » ou « État »" in said
+    assert "sauf si cette version de la charte est acceptée" in said
+    assert "et si la fiche a au plus 30 jours. Qui" in said
+    owing = replace(RULES["R16.2"], owe=frozenset(("delay:24", "notify:dpo", "mfa")))
+    assert plain(say_to_you(owing, NAMES)) == (
+        "Quand vous pouvez publier des chiffres, il faut attendre 24 h après la demande, confirmer "
+        "son identité par un second moyen et prévenir : délégué à la protection des données."
+    )
 
 
 def conditions(held: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
@@ -107,6 +156,10 @@ def changes(rule: Rule) -> Iterator[Rule]:
     if rule.effect is not Effect.REQUIRE:
         other = Effect.FORBID if rule.effect is Effect.PERMIT else Effect.PERMIT
         yield replace(rule, effect=other)
+    else:
+        for owed in ("mfa", "notice", "notify:mayor", "min_cell:7", "delay:48"):
+            if rule.hide or rule.owe != {owed}:
+                yield replace(rule, owe=rule.owe ^ {owed})
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
