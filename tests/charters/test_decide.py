@@ -1,8 +1,10 @@
 """What ``decide`` promises, whatever the charter, the person and the record."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -223,3 +225,37 @@ def test_adding_a_forbid_never_permits_more(campaign: Campaign) -> None:
             assert after.owed >= before.owed
 
     monotone()
+
+
+def test_tightening_a_charter_never_permits_more(campaign: Campaign) -> None:
+    """A condition more on a permit, one less on a forbid, one trade less, one duty more."""
+    tightened: Counter[bool] = Counter()
+
+    @settings(max_examples=campaign("charters tightened", 600, 30_000), deadline=None)
+    @given(g.engines, g.seeded(lambda random: random), g.actors, g.records, g.contexts)
+    def stricter(
+        engine: Engine, random: Random, actor: Actor, record: Record, context: Context
+    ) -> None:
+        articles = tuple(
+            replace(a, rules=tuple(_tighter(rule, random) for rule in a.rules))
+            for a in engine.charter.articles
+        )
+        after = Engine(replace(engine.charter, articles=articles))
+        was = decide(engine, actor, ACTION, record, context).permitted
+        becomes = decide(after, actor, ACTION, record, context).permitted
+        assert becomes <= was
+        tightened[was and not becomes] += 1
+
+    stricter()
+    assert tightened[True] > 20
+
+
+def _tighter(rule: Rule, random: Random) -> Rule:
+    """The rule made stricter in one way that its effect knows."""
+    if rule.effect is Effect.PERMIT:
+        if rule.who and random.random() < 0.5:
+            return replace(rule, who=frozenset(sorted(rule.who)[:1]))
+        return replace(rule, when=(*rule.when, g.a_condition(random)))
+    if rule.effect is Effect.FORBID:
+        return replace(rule, when=rule.when[1:])
+    return replace(rule, owe=rule.owe | {"mfa"})
