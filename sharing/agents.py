@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from charters.parties import NOWHERE, Actor
@@ -71,12 +71,12 @@ def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         select(Territory.id, reached.c.is_post).join(reached, Territory.parent_id == reached.c.id)
     )
 
-    def listed(*, is_post: bool) -> ScalarSelect[str]:
-        places = func.aggregate_strings(reached.c.id, " ")
-        return select(places).where(reached.c.is_post.is_(is_post)).scalar_subquery()
+    def listed(*, is_post: bool) -> ColumnElement[str]:
+        return func.aggregate_strings(reached.c.id, " ").filter(reached.c.is_post.is_(is_post))
 
-    posts, estates = listed(is_post=True), listed(is_post=False)
-    return select(who, posts.label("posts"), estates.label("estates"))
+    ground = select(listed(is_post=True).label("posts"), listed(is_post=False).label("estates"))
+    beside = ground.subquery()
+    return select(who, beside).join_from(who, beside, true())
 
 
 def _places(listed: str | None) -> frozenset[str]:

@@ -32,7 +32,7 @@ from sharing.drafts import EventDraft, problems
 from sharing.event_views import EventView, leaving, new_view, newest_rows, one_view
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, SubmissionKey, Territory, new_id
-from sharing.store.sessions import has_arrays, put
+from sharing.store.sessions import ask, has_arrays, put
 from sharing.work import Work
 
 NEWS_POSTED = "event.posted"
@@ -91,7 +91,7 @@ class PostEvent(Command[_Posting, EventView]):
             right = f"De 1 à {MOST_KEY} caractères."
             found.append(Problem("key", "bad_length", "Cette clé d'envoi est trop longue.", right))
         asked = {"sector": self.draft.sector[:64], "key": self.key, "me": work.actor.id}
-        row = work.session.execute(_PLACE, asked).one()
+        row = ask(work.session, _PLACE, asked).one()
         if row.sector_name is None:
             right = "Choisissez un secteur de la liste."
             found.append(Problem("sector", "unknown", "Ce secteur n'existe pas.", right))

@@ -104,9 +104,8 @@ class Gate:
         council, _, token = presented.partition(".")
         if not keepable(council):
             return None
-        with self.sessions.reading(council) as session:
-            asked = {"token": digest(token), "now": self.clock()}
-            row = session.execute(_BY_TOKEN, asked).first()
+        asked = {"token": digest(token), "now": self.clock()}
+        row = self.sessions.ask(council, _BY_TOKEN, asked)
         return None if row is None else _visitor(council, row, presented, None)
 
     def recognise_key(self, presented: str) -> Visitor | None:
@@ -115,8 +114,7 @@ class Gate:
         if len(parts) != 4 or parts[0] != KEY_MARK or not keepable(presented):
             return None
         _, council, key_id, secret = parts
-        with self.sessions.reading(council[:64]) as session:
-            row = session.execute(_BY_KEY, {"key": key_id[:64]}).first()
+        row = self.sessions.ask(council[:64], _BY_KEY, {"key": key_id[:64]})
         kept = row.secret_hash if row else digest("")
         right = secrets.compare_digest(kept, digest(secret))
         if row is None or not right or row.revoked_at is not None:

@@ -15,7 +15,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import chain
@@ -24,8 +24,11 @@ from typing import Any, cast
 from sqlalchemy import (
     BindParameter,
     Connection,
+    CursorResult,
     Engine,
     Insert,
+    Row,
+    Select,
     Table,
     TextClause,
     bindparam,
@@ -121,6 +124,29 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
                 raise UnconfinedError("a row of another council was about to be written")
 
 
+def ask(
+    session: Session, question: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Return the plain rows of *question*, for the session's council.
+
+    For what is asked at every request: half of what the session's own ``execute`` takes goes into
+    looking after objects, and here are none.  What still waits to be written is not seen.
+    """
+    council = _council_of(session)
+    if council is None:
+        raise UnconfinedError("this question is asked of one council")
+    return session.connection().execute(_question(question), {**values, HERE: council})
+
+
+@lru_cache(maxsize=256)
+def _question(statement: Any) -> Any:
+    """Return *statement* confined; refuse one that has nothing by which it could be."""
+    confined = _confined(statement)
+    if HERE not in confined.compile().params:
+        raise UnconfinedError("this statement cannot be confined to the council")
+    return confined
+
+
 def has_arrays(session: Session) -> bool:
     """Say whether this database takes a list of words as one value."""
     return session.get_bind().dialect.name == "postgresql"
@@ -181,6 +207,14 @@ class Sessions:
         session = ConfinedSession(self._reading, expire_on_commit=False, info={COUNCIL: council_id})
         with session, session.begin():
             yield session
+
+    def ask(
+        self, council_id: str, question: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+    ) -> Row[*tuple[Any, ...]] | None:
+        """Return the first row of one *question* asked of a council, and of nothing else."""
+        with self._reading.connect() as connection:
+            asked = {**values, HERE: council_id}
+            return connection.execute(_question(question), asked).first()
 
     @contextmanager
     def snapshot(self, council_id: str) -> Iterator[Session]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnClause, Select, Table, event
+from sqlalchemy import ColumnClause, Engine, Select, Table, event
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.sql import visitors
 
 from sharing.store import Base
-from sharing.store.sessions import EVERYWHERE, ConfinedSession
+from sharing.store.sessions import EVERYWHERE, HERE, ConfinedSession
 
 
 class UnfencedError(AssertionError):
@@ -53,12 +53,18 @@ def _is_a_councils(table: Any) -> bool:
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Look at every statement of every confined session until the end."""
+    """Look at every statement of every confined session, and all that is asked, until the end."""
 
     def look_at(state: ORMExecuteState) -> None:
         if EVERYWHERE not in state.session.info:
             look(state.statement)
 
+    def look_at_asked(_: Any, statement: Any, many: Any, values: dict[str, Any], __: Any) -> None:
+        if HERE in values and not many:
+            look(statement)
+
     event.listen(ConfinedSession, "do_orm_execute", look_at)
+    event.listen(Engine, "before_execute", look_at_asked)
     yield
+    event.remove(Engine, "before_execute", look_at_asked)
     event.remove(ConfinedSession, "do_orm_execute", look_at)
