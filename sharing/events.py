@@ -4,7 +4,7 @@ Rules:
 
 1. A draft is checked and screened here, for pages, API and imports alike; refused text is
    kept nowhere.
-2. The row, its submission key and the news of it are written in one transaction.
+2. The row, with its sending key, and the news of it are written in one transaction.
 3. The author leaves the desk only where the charter does not hide them (article A14).
 """
 
@@ -31,7 +31,7 @@ from sharing.command import (
 from sharing.drafts import EventDraft, problems
 from sharing.event_views import EventView, leaving, new_view, newest_rows, one_view
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
-from sharing.store import Agent, Event, Partner, SubmissionKey, Territory, new_id
+from sharing.store import Agent, Event, Partner, Territory, new_id
 from sharing.store.sessions import ask, has_arrays, put
 from sharing.work import Work
 
@@ -98,22 +98,13 @@ class PostEvent(Command[_Posting, EventView]):
         if found:
             raise InvalidInputError(*found)
         names = {name: getattr(row, name) for name in _NAMED}
-        return _Posting(_event(self.draft, work), names, row if row.sent else None)
+        return _Posting(_event(self.draft, self.key, work), names, row if row.sent else None)
 
     def carry_out(self, work: Work, posting: _Posting) -> EventView:
         if posting.sent is not None:
             return self._again(work, posting.sent)
         event = posting.event
         put(work.session, event)
-        if self.key is not None:
-            fingerprint = self.draft.fingerprint()
-            agent = work.actor.id
-            put(
-                work.session,
-                SubmissionKey(
-                    agent_id=agent, key=self.key, event_id=event.id, fingerprint=fingerprint
-                ),
-            )
         work.announce(NEWS_POSTED, event.id)
         work.detail["event"] = event.id
         return new_view(work, event, posting.names)
@@ -133,8 +124,8 @@ _PLACE = (
         Territory.name.label("sector_name"),
         Partner.name.label("partner_name"),
         Agent.name.label("author_name"),
-        SubmissionKey.event_id.label("sent"),
-        SubmissionKey.fingerprint,
+        Event.id.label("sent"),
+        Event.fingerprint,
     )
     .select_from(Agent)
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
@@ -143,10 +134,10 @@ _PLACE = (
         (Territory.council_id == Agent.council_id) & (Territory.id == bindparam("sector")),
     )
     .outerjoin(
-        SubmissionKey,
-        (SubmissionKey.council_id == Agent.council_id)
-        & (SubmissionKey.agent_id == Agent.id)
-        & (SubmissionKey.key == bindparam("key")),
+        Event,
+        (Event.council_id == Agent.council_id)
+        & (Event.author_id == Agent.id)
+        & (Event.sending_key == bindparam("key")),
     )
     .where(Agent.id == bindparam("me"))
 )
@@ -238,7 +229,7 @@ def _asked(filters: EventFilter, cursor: str | None) -> tuple[frozenset[str], di
     return frozenset((*values, "before")), {**values, "before_at": at, "before_id": last}
 
 
-def _event(draft: EventDraft, work: Work) -> Event:
+def _event(draft: EventDraft, key: str | None, work: Work) -> Event:
     category = work.taxonomy.categories[draft.category]
     return Event(
         id=new_id(),
@@ -267,4 +258,6 @@ def _event(draft: EventDraft, work: Work) -> Event:
         emergency_called=draft.emergency_called,
         narrative=draft.narrative.strip(),
         state="received",
+        sending_key=key,
+        fingerprint=draft.fingerprint() if key is not None else None,
     )

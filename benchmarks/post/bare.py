@@ -29,9 +29,9 @@ def make_app(engine: Engine) -> Flask:
     def insert() -> ResponseReturnValue:
         values: dict[str, Any] = request.get_json()
         values.update({name: datetime.fromisoformat(values[name]) for name in TIMES})
-        event_id = new_id()
+        event_id, key = new_id(), request.headers["Idempotency-Key"]
         with Session(engine) as session, session.begin():
-            session.add(Event(id=event_id, **values))
+            session.add(Event(id=event_id, sending_key=key, **values))
         return {"id": event_id}, 201
 
     return app

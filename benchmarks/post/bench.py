@@ -3,8 +3,8 @@
 Compared, on SQLite and on PostgreSQL, with one worker and with two:
 
 * ours: ``POST /api/v1/events`` on the product's own server: the key is recognised, the body read
-  strictly, the draft checked and its narrative screened, the charter asked, the row, the key of
-  sending and the news written, the deed recorded in the trail, all committed durably, the
+  strictly, the draft checked and its narrative screened, the charter asked, the row with its
+  sending key and the news written, the deed recorded in the trail, all committed durably, the
   workers called, the event answered;
 * the floor: ``POST /events`` on a bare Flask application that inserts the same row (`bare`).
 
@@ -155,6 +155,7 @@ def row(council: Settled) -> dict[str, Any]:
         "reported_at": datetime.now(UTC).isoformat(),
         "bias_motive": [],
         "state": "received",
+        "fingerprint": "f" * 64,
         **sent,
     }
 

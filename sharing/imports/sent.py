@@ -1,7 +1,7 @@
 """Which rows have been posted before: asked once a batch, so that a run resumes quickly.
 
 Asking is a part of reporting, weighed and recorded as such; it answers with keys, never with
-events.  That no row is posted twice hangs on the submission key alone.
+events.  That no row is posted twice hangs on the sending key alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Listing, Shelf
-from sharing.store import SubmissionKey
+from sharing.store import Event
 from sharing.work import Work
 
 
@@ -27,9 +27,9 @@ class FindSent(Listing[frozenset[str]]):
 
     def carry_out(self, work: Work, shelf: Shelf) -> frozenset[str]:
         found = work.session.scalars(
-            select(SubmissionKey.key).where(
-                SubmissionKey.agent_id == work.actor.id, SubmissionKey.key.in_(self.keys)
+            select(Event.sending_key).where(
+                Event.author_id == work.actor.id, Event.sending_key.in_(self.keys)
             )
         ).all()
         work.detail.update(asked=len(self.keys), count=len(found))
-        return frozenset(found)
+        return frozenset(key for key in found if key is not None)

@@ -5,7 +5,7 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 """
 
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
-from sharing.store.events import Event, FollowUp, ReferralStub, SubmissionKey
+from sharing.store.events import Event, FollowUp, ReferralStub
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
@@ -24,7 +24,6 @@ __all__ = [
     "Partner",
     "PartnerSector",
     "ReferralStub",
-    "SubmissionKey",
     "Tenant",
     "Territory",
     "UtcDateTime",

@@ -29,6 +29,8 @@ class Event(Tenant, Base):
         Index(None, "council_id", "partner_id", "occurred_from", "id"),
         Index(None, "council_id", "sector_id", "occurred_from", "id"),
         Index(None, "council_id", "author_id", "reported_at"),
+        # So that sending twice stores once.
+        Index(None, "council_id", "author_id", "sending_key", unique=True),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -57,6 +59,8 @@ class Event(Tenant, Base):
     narrative: Mapped[str] = mapped_column(String(280))
     state: Mapped[str] = mapped_column(String(12), default="received")
     outcome: Mapped[str | None] = mapped_column(String(40))
+    sending_key: Mapped[str | None] = mapped_column(String(100))  # the author's own
+    fingerprint: Mapped[str | None] = mapped_column(String(64))  # of the draft sent under it
 
     @property
     def record(self) -> Record:
@@ -98,21 +102,6 @@ class FollowUp(Tenant, Base):
     by: Mapped[str] = mapped_column(String(200))  # an organisation or a watch cell, never a person
     outcome: Mapped[str | None] = mapped_column(String(40))
     measures: Mapped[list[str]]
-
-
-class SubmissionKey(Tenant, Base):
-    """The key under which somebody sent an event, so that sending twice stores once."""
-
-    __tablename__ = "submission_key"
-    __table_args__ = (
-        ForeignKeyConstraint(["council_id", "event_id"], ["event.council_id", "event.id"]),
-        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
-    )
-
-    agent_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    event_id: Mapped[str] = mapped_column(Id)
-    fingerprint: Mapped[str] = mapped_column(String(64))
 
 
 class ReferralStub(Tenant, Base):

@@ -14,7 +14,7 @@ from config.settings import DEFAULTS
 from sharing.command import InvalidInputError
 from sharing.drafts import LARGEST, NARRATIVE_MAX, EventDraft, problems
 from sharing.events import PostEvent
-from sharing.store import Event, Outbox, SubmissionKey
+from sharing.store import Event, Outbox
 from sharing.taxonomy import Status, load_taxonomy
 from tests.council import SmallCouncil
 
@@ -168,7 +168,7 @@ def test_a_refused_text_is_stored_nowhere(
         [PostEvent(council.draft(narrative=narrative), "key")], council.actor("mediator")
     )
     assert isinstance(answer, InvalidInputError)
-    for table in (Event, Outbox, SubmissionKey, Entry):
+    for table in (Event, Outbox, Entry):
         assert council.rows(table) == []
     for said in (str(error.value), repr(error.value.problems), caplog.text):
         assert not any(word in said for word in ("guitariste", "Benzaoui", "34 56", "bruyante"))

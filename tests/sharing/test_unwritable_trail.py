@@ -29,7 +29,6 @@ from sharing.store import (
     LoginSession,
     Outbox,
     ReferralStub,
-    SubmissionKey,
     Territory,
 )
 from sharing.territories import ListTerritories
@@ -37,7 +36,7 @@ from tests.council import PASSPHRASE, SmallCouncil
 
 TABLES: tuple[Any, ...] = (
     Acknowledgement, Alert, ApiKey, Delivery, Entry, Event, FollowUp, LiveMessage, Login,
-    LoginSession, Outbox, ReferralStub, SubmissionKey, Territory,
+    LoginSession, Outbox, ReferralStub, Territory,
 )  # fmt: skip
 BREAK = {
     "sqlite": """
