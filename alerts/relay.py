@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -89,26 +90,26 @@ def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) ->
     alert.council_id = event.council_id
     people = [recipient.actor for recipient in told]
     decisions = desk.weigh(session, people, Action.ALERT_RECEIVE, alert.record(event))
-    deliveries = [
-        Delivery(
-            alert_id=alert.id,
-            agent_id=recipient.actor.id,
-            channel="board",
-            due_at=now + recipient.within,
-            duties=list(recipient.duties),
-            articles=list(decision.articles),
-            acknowledge=recipient.acknowledge,
-        )
+    deliveries: list[dict[str, Any]] = [
+        {
+            "alert_id": alert.id,
+            "agent_id": recipient.actor.id,
+            "channel": "board",
+            "due_at": now + recipient.within,
+            "duties": recipient.duties,
+            "articles": decision.articles,
+            "acknowledge": recipient.acknowledge,
+        }
         for recipient, decision in zip(told, decisions, strict=True)
         if decision.permitted
     ]
     if not deliveries:
         return 0
-    alert.due_at = min(d.due_at for d in deliveries)
-    alert.duties = sorted({duty for d in deliveries for duty in d.duties})
+    alert.due_at = min(d["due_at"] for d in deliveries)
+    alert.duties = sorted({duty for d in deliveries for duty in d["duties"]})
     session.add(alert)
     session.flush()
-    put(session, *deliveries)
+    put(session, Delivery, *deliveries)
     write_message(session, event.council_id, alert.id, now)
     return 1
 

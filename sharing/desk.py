@@ -163,20 +163,15 @@ class Desk:
             subject = command.subject(work)
         except NotFoundError as error:
             raise _UnmetError(error, str(error), None) from None
+        record, context = subject.record, engine.context(work.now)
         if isinstance(subject, Shelf) and isinstance(command, Listing):
-            context = engine.context(work.now)
             tree, rules = residual(engine, actor, command.action, subject.kind, context)
-            decision = Decision(
-                True, rules, (), engine, (actor, command.action, subject.record, context)
-            )
+            decision = Decision(True, rules, (), engine, (actor, command.action, record, context))
             if tree == NEVER:
-                decision = decide(engine, actor, command.action, subject.record, context)
+                decision = decide(engine, actor, command.action, record, context)
             work = replace(work, allowed=tree)
         else:
-            decision = decide(
-                engine, actor, command.action, subject.record, engine.context(work.now)
-            )
-        record = subject.record
+            decision = decide(engine, actor, command.action, record, context)
         resource = f"{record.kind}:{record.id}"
         if not decision.permitted:
             if command.conceals:

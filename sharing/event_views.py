@@ -121,17 +121,29 @@ def leaving(work: Work, row: Row[*tuple[Any, ...]]) -> EventView:
     return _leaving(work, dict(zip(_NAMES, row, strict=True)))
 
 
-def new_view(work: Work, event: Event, names: dict[str, str]) -> EventView:
+def new_record(row: Mapping[str, Any]) -> Record:
+    """Return what the charter weighs of an event about to be written: values by column."""
+    return _record(_known(row))
+
+
+def new_view(work: Work, row: Mapping[str, Any], names: dict[str, str]) -> EventView:
     """Return the view of an event just written, without reading it again.
 
     *names*: ``sector_name``, ``partner_name`` and ``author_name``.
     """
-    return _leaving(work, {name: getattr(event, key) for name, key in _OF_EVENT.items()} | names)
+    return _leaving(work, _known(row) | names)
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[column] for name, column in _OF_EVENT.items()}
+
+
+def _record(known: dict[str, Any]) -> Record:
+    return Record(RecordKind.EVENT_RECORD, *_RECORD(known))
 
 
 def _leaving(work: Work, known: dict[str, Any]) -> EventView:
-    record = Record(RecordKind.EVENT_RECORD, *_RECORD(known))
-    decision = work.would(work.actor, Action.EVENT_READ, record)
+    decision = work.would(work.actor, Action.EVENT_READ, _record(known))
     if not decision.permitted or HiddenField.AUTHOR in decision.hidden:
         known["author"] = known["author_name"] = None
     known["bias_motive"] = tuple(known["bias_motive"])

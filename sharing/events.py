@@ -29,7 +29,7 @@ from sharing.command import (
     Shelf,
 )
 from sharing.drafts import EventDraft, problems
-from sharing.event_views import EventView, leaving, new_view, newest_rows, one_view
+from sharing.event_views import EventView, leaving, new_record, new_view, newest_rows, one_view
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, Territory, new_id
 from sharing.store.sessions import ask, has_arrays, put
@@ -67,13 +67,13 @@ class EventFilter:
 class _Posting:
     """An event about to be written, the names beside it, and what its key has brought before."""
 
-    event: Event
+    row: dict[str, Any]
     names: dict[str, str]
     sent: Row[*tuple[Any, ...]] | None
 
     @property
     def record(self) -> Record:
-        return self.event.record
+        return new_record(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,16 @@ class PostEvent(Command[_Posting, EventView]):
         if found:
             raise InvalidInputError(*found)
         names = {name: getattr(row, name) for name in _NAMED}
-        return _Posting(_event(self.draft, self.key, work), names, row if row.sent else None)
+        return _Posting(_row(self.draft, self.key, work), names, row if row.sent else None)
 
     def carry_out(self, work: Work, posting: _Posting) -> EventView:
         if posting.sent is not None:
             return self._again(work, posting.sent)
-        event = posting.event
-        put(work.session, event)
-        work.announce(NEWS_POSTED, event.id)
-        work.detail["event"] = event.id
-        return new_view(work, event, posting.names)
+        event_id = posting.row["id"]
+        put(work.session, Event, posting.row)
+        work.announce(NEWS_POSTED, event_id)
+        work.detail["event"] = event_id
+        return new_view(work, posting.row, posting.names)
 
     def _again(self, work: Work, sent: Row[*tuple[Any, ...]]) -> EventView:
         if sent.fingerprint != self.draft.fingerprint():
@@ -229,35 +229,36 @@ def _asked(filters: EventFilter, cursor: str | None) -> tuple[frozenset[str], di
     return frozenset((*values, "before")), {**values, "before_at": at, "before_id": last}
 
 
-def _event(draft: EventDraft, key: str | None, work: Work) -> Event:
+def _row(draft: EventDraft, key: str | None, work: Work) -> dict[str, Any]:
     category = work.taxonomy.categories[draft.category]
-    return Event(
-        id=new_id(),
-        council_id=work.actor.council,
-        partner_id=work.actor.partner,
-        author_id=work.actor.id,
-        sector_id=draft.sector,
-        category=category.code,
-        category_group=category.group,
-        confidential=category.confidential,
-        nominative=category.nominative,
-        severity=draft.severity if draft.severity is not None else category.severity,
-        urgency=draft.urgency,
-        certainty=draft.certainty,
-        place_type=draft.place_type,
-        occurred_from=draft.occurred_from.astimezone(UTC),
-        occurred_to=draft.occurred_to and draft.occurred_to.astimezone(UTC),
-        reported_at=work.now,
-        target_kind=draft.target_kind,
-        actor_profile=draft.actor_profile,
-        bias_motive=sorted(set(draft.bias_motive)),
-        recurrence=draft.recurrence,
-        ambience=draft.ambience,
-        measures_taken=sorted(set(draft.measures_taken)),
-        quantities=dict(draft.quantities),
-        emergency_called=draft.emergency_called,
-        narrative=draft.narrative.strip(),
-        state="received",
-        sending_key=key,
-        fingerprint=draft.fingerprint() if key is not None else None,
-    )
+    return {
+        "id": new_id(),
+        "council_id": work.actor.council,
+        "partner_id": work.actor.partner,
+        "author_id": work.actor.id,
+        "sector_id": draft.sector,
+        "category": category.code,
+        "category_group": category.group,
+        "confidential": category.confidential,
+        "nominative": category.nominative,
+        "severity": draft.severity if draft.severity is not None else category.severity,
+        "urgency": draft.urgency,
+        "certainty": draft.certainty,
+        "place_type": draft.place_type,
+        "occurred_from": draft.occurred_from.astimezone(UTC),
+        "occurred_to": draft.occurred_to and draft.occurred_to.astimezone(UTC),
+        "reported_at": work.now,
+        "target_kind": draft.target_kind,
+        "actor_profile": draft.actor_profile,
+        "bias_motive": sorted(set(draft.bias_motive)),
+        "recurrence": draft.recurrence,
+        "ambience": draft.ambience,
+        "measures_taken": sorted(set(draft.measures_taken)),
+        "quantities": dict(draft.quantities),
+        "emergency_called": draft.emergency_called,
+        "narrative": draft.narrative.strip(),
+        "state": "received",
+        "outcome": None,
+        "sending_key": key,
+        "fingerprint": draft.fingerprint() if key is not None else None,
+    }

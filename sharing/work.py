@@ -37,7 +37,7 @@ class Work:
 
     def announce(self, kind: str, event_id: str) -> None:
         """Put news in the outbox; it leaves only if this work commits."""
-        put(self.session, Outbox(kind=kind, event_id=event_id, written_at=self.now))
+        put(self.session, Outbox, {"kind": kind, "event_id": event_id, "written_at": self.now})
         self.ring()
 
     def ring(self) -> None:

@@ -38,7 +38,6 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.orm import (
-    Mapper,
     ORMExecuteState,
     Session,
     UOWTransaction,
@@ -152,8 +151,8 @@ def has_arrays(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def put(session: Session, *rows: Tenant) -> None:
-    """Insert *rows* (of one table) at once, for the session's council, by one plain INSERT.
+def put(session: Session, table: type[Tenant], *rows: Mapping[str, Any]) -> None:
+    """Insert *rows*, values by column, at once, for the session's council, by one plain INSERT.
 
     For rows that nobody changes in the same transaction: the session does not know them afterwards,
     and an insert costs a sixth of what it costs to look after them.
@@ -161,24 +160,18 @@ def put(session: Session, *rows: Tenant) -> None:
     council = _council_of(session)
     if not rows:
         return
-    statement, columns = _insertion(inspect(rows[0]).mapper)
-    values = []
-    for row in rows:
-        if council is None or row.council_id not in (None, council):
-            raise UnconfinedError("a row of another council was about to be written")
-        row.council_id = council
-        known = vars(row)
-        values.append({column: known[name] for name, column in columns if name in known})
-        if values[-1].keys() != values[0].keys():  # the columns of the first would be all
-            raise ValueError("rows that are put together fill the same columns")
+    if council is None or any(row.get(COUNCIL, council) != council for row in rows):
+        raise UnconfinedError("a row of another council was about to be written")
+    if any(row.keys() != rows[0].keys() for row in rows):  # the columns of the first would be all
+        raise ValueError("rows that are put together fill the same columns")
+    values = [{**row, COUNCIL: council} for row in rows]
+    statement = _insertion(cast(Table, inspect(table).local_table))
     session.connection().execute(statement, values if len(values) > 1 else values[0])
 
 
 @cache
-def _insertion(mapper: Mapper[Any]) -> tuple[Insert, tuple[tuple[str, str], ...]]:
-    """Return the statement and, for each attribute, its column."""
-    columns = tuple((attribute.key, attribute.columns[0].key) for attribute in mapper.column_attrs)
-    return insert(cast(Table, mapper.local_table)), columns
+def _insertion(table: Table) -> Insert:
+    return insert(table)
 
 
 class Sessions:

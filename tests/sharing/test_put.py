@@ -1,6 +1,7 @@
 """Rows put in one by one: of the right council, and as they are when they are read again."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -10,18 +11,16 @@ from sharing.store.sessions import UnconfinedError, put
 from tests.council import SmallCouncil
 
 
-def news(**words: str) -> Outbox:
+def news(**words: Any) -> dict[str, Any]:
     """A piece of news of nothing."""
-    return Outbox(kind="x", event_id="", written_at=datetime.now(UTC), **words)
+    return {"kind": "x", "event_id": "", "written_at": datetime.now(UTC), **words}
 
 
 def test_a_row_gets_its_council_and_its_defaults(council: SmallCouncil) -> None:
     """As if the session had looked after it."""
     event = council.ask("mediator", PostEvent(council.draft()))
     with council.sessions.of(council.id) as session:
-        row = news()
-        row.event_id = event.id
-        put(session, row)
+        put(session, Outbox, news(event_id=event.id))
     assert [row.kind for row in council.rows(Outbox)].count("x") == 1
     assert all(len(row.id) == len(new_id()) for row in council.rows(Outbox))
 
@@ -31,9 +30,9 @@ def test_a_row_of_another_council_is_refused(council: SmallCouncil) -> None:
     assert council.neighbour is not None
     sessions = council.sessions
     with sessions.of(council.id) as session, pytest.raises(UnconfinedError):
-        put(session, news(council_id=council.neighbour.id))
+        put(session, Outbox, news(council_id=council.neighbour.id))
     with sessions.everywhere("a test") as session, pytest.raises(UnconfinedError):
-        put(session, news(council_id=council.id))
+        put(session, Outbox, news(council_id=council.id))
 
 
 def test_rows_are_put_together_or_not_at_all(council: SmallCouncil) -> None:
@@ -41,16 +40,16 @@ def test_rows_are_put_together_or_not_at_all(council: SmallCouncil) -> None:
     assert council.neighbour is not None
     event = council.ask("mediator", PostEvent(council.draft()))
     now = datetime.now(UTC)
-    alike = [Outbox(kind="two", event_id=event.id, written_at=now) for _ in "12"]
-    more = Outbox(kind="two", event_id=event.id, written_at=now, relayed_at=now)
+    alike = [news(kind="two", event_id=event.id) for _ in "12"]
+    more = news(kind="two", event_id=event.id, relayed_at=now)
     stranger = news(council_id=council.neighbour.id)
     with council.sessions.of(council.id) as session:
-        put(session)
-        put(session, *alike)
+        put(session, Outbox)
+        put(session, Outbox, *alike)
         for other, wrong in ((more, ValueError), (stranger, UnconfinedError)):
-            again = Outbox(kind="two", event_id=event.id, written_at=now)
+            again = news(kind="two", event_id=event.id)
             with pytest.raises(wrong):
-                put(session, again, other)
+                put(session, Outbox, again, other)
     assert [row.kind for row in council.rows(Outbox)].count("two") == 2
 
 
