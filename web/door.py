@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.exceptions import Forbidden
@@ -52,6 +53,14 @@ class ScopeError(Forbidden):
         self.scopes = scopes
 
 
+class BrowserSessions(SecureCookieSessionInterface):
+    """Sessions are for people's browsers: whatever cookie comes with it, the API opens none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the browser's session; None has Flask make one that nobody can write."""
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
+
+
 class Known(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """Whoever Flask-Login remembers: a visitor, found again by the session's token."""
 
@@ -87,6 +96,7 @@ def hang(app: Flask, carry_out: CarryOut, gate: Gate) -> None:
     """Recognise whoever knocks before every request; no door, no entry."""
     app.extensions["vigie.carry_out"] = carry_out
     app.extensions["vigie.gate"] = gate
+    app.session_interface = BrowserSessions()
     manager = LoginManager(app)
     manager.session_protection = None  # the token is revocable on the server; no address in it
 
