@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from typing import Any
 
 from flask import Flask
 from redis import Redis
@@ -165,9 +166,11 @@ class House:
             live_places=places or self.settings.live_places,
         )
         app = make_app(parts)
+        # Flask documents this assignment as the way to add a middleware.
+        app.wsgi_app = partial(self._visit, app.wsgi_app)  # type: ignore[method-assign]
         if self.settings.proxies:
             hops = self.settings.proxies
-            # Flask documents this assignment as the way to add a middleware.
+            # As above.
             app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
         return app
 
@@ -176,6 +179,11 @@ class House:
         self.doorbell.rest()
         self.redis.close()
         self.database.dispose()
+
+    def _visit(self, app: Any, environ: Any, start: Any) -> Any:
+        """Handle a request; what it streams comes after the visit."""
+        with self.sessions.visit():
+            return app(environ, start)
 
     def _database_answers(self) -> bool:
         try:

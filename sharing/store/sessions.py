@@ -15,6 +15,7 @@ Rules:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -181,53 +182,85 @@ class Sessions:
         self.engine = engine
         # Each statement sees its own moment, on PostgreSQL in a transaction too; to begin and to
         # commit one would be two more messages.  A long check asks for one moment for all.
-        self._reading = engine.execution_options(vigie_begin="")
-        self._snapshot = engine.execution_options(vigie_begin="BEGIN")
-        if engine.dialect.name == "postgresql":
-            self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-            self._snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+        name, writing, reading, snapshot = (
+            ("isolation_level", "READ COMMITTED", "AUTOCOMMIT", "REPEATABLE READ")
+            if engine.dialect.name == "postgresql"
+            else ("vigie_begin", "BEGIN IMMEDIATE", "", "BEGIN")
+        )
+        self._writing, self._reading = {name: writing}, {name: reading}
+        self._snapshot = {name: snapshot}
+        self._thread = threading.local()
 
     @contextmanager
     def of(self, council_id: str) -> Iterator[Session]:
         """A transaction confined to one council."""
-        session = ConfinedSession(self.engine, expire_on_commit=False, info={COUNCIL: council_id})
-        with session, session.begin():
+        with self._session(self._writing, {COUNCIL: council_id}) as session:
             yield session
 
     @contextmanager
     def reading(self, council_id: str) -> Iterator[Session]:
         """The same, for a transaction that writes nothing (SQLite: takes no write lock)."""
-        session = ConfinedSession(self._reading, expire_on_commit=False, info={COUNCIL: council_id})
-        with session, session.begin():
+        with self._session(self._reading, {COUNCIL: council_id}) as session:
             yield session
 
     def ask(
         self, council_id: str, question: Select[*tuple[Any, ...]], values: Mapping[str, Any]
     ) -> Row[*tuple[Any, ...]] | None:
         """Return the first row of one *question* asked of a council, and of nothing else."""
-        with self._reading.connect() as connection:
+        with self._connection(self._reading) as connection, connection.begin():
             asked = {**values, HERE: council_id}
             return connection.execute(_question(question), asked).first()
 
     @contextmanager
     def snapshot(self, council_id: str) -> Iterator[Session]:
         """The same, seeing one moment from its first query to its last: for long checks."""
-        session = ConfinedSession(
-            self._snapshot, expire_on_commit=False, info={COUNCIL: council_id}
-        )
-        with session, session.begin():
+        with self._session(self._snapshot, {COUNCIL: council_id}) as session:
             yield session
 
     @contextmanager
     def everywhere(self, reason: str, *, reading: bool = True) -> Iterator[Session]:
         """A transaction over all councils.  Say why; keep it short."""
-        session = ConfinedSession(
-            self._reading if reading else self.engine,
-            expire_on_commit=False,
-            info={EVERYWHERE: reason},
-        )
-        with session, session.begin():
+        how = self._reading if reading else self._writing
+        with self._session(how, {EVERYWHERE: reason}) as session:
             yield session
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Keep a connection at hand for what this thread opens, one after the other, meanwhile.
+
+        A request opens at least two transactions: who knocks, and what they ask for.  To take a
+        connection from the pool, ask whether it is alive and bring it back costs as much as one
+        more statement.
+        """
+        idle: list[Connection] = []
+        self._thread.idle = idle
+        try:
+            yield
+        finally:
+            del self._thread.idle
+            for connection in idle:
+                connection.close()
+
+    @contextmanager
+    def _session(self, how: Mapping[str, str], info: dict[str, str]) -> Iterator[Session]:
+        with (
+            self._connection(how) as connection,
+            ConfinedSession(connection, expire_on_commit=False, info=info) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def _connection(self, how: Mapping[str, str]) -> Iterator[Connection]:
+        idle: list[Connection] | None = getattr(self._thread, "idle", None)
+        connection = idle.pop() if idle else self.engine.connect()
+        try:
+            yield connection.execution_options(**how)
+        finally:
+            if idle is None or idle or connection.invalidated:
+                connection.close()
+            else:
+                idle.append(connection)
 
 
 def make_engine(url: str, **options: Any) -> Engine:
