@@ -37,6 +37,16 @@ POLICY = "; ".join(
 )
 
 
+class Bounds(Limiter):
+    """Limits where a view has some.  None is for all views, so that none is looked for before."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """All that the edge is given.  ``hub`` None: this process serves no live stream."""
@@ -72,7 +82,7 @@ def make_app(parts: Parts) -> Flask:
     )
     door.hang(app, parts.carry_out, parts.gate)
     csrf = CSRFProtect(app)
-    limiter = Limiter(
+    limiter = Bounds(
         get_remote_address,
         app=app,
         storage_uri=parts.limits_url,
