@@ -20,6 +20,7 @@ from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.gate import still_open
 from sharing.store import Agent, Event, Partner, Territory
+from sharing.store.sessions import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Bulletin:
 def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bulletin]:
     """Return the bulletins of these alerts by id."""
     told: dict[str, set[str]] = {}
-    for alert_id, agent_id in session.execute(_TOLD, {"alerts": alert_ids}):
+    for alert_id, agent_id in ask(session, _TOLD, alerts=alert_ids):
         told.setdefault(alert_id, set()).add(agent_id)
     rows = session.execute(_ROWS, {"alerts": alert_ids})
     return {row.Alert.id: _bulletin(row, frozenset(told.get(row.Alert.id, ()))) for row in rows}
@@ -120,7 +121,7 @@ def welcome(
     For None: who may still be here at all.
     """
     asked = set(present)
-    open_tokens = still_open(session, council_id, desk.clock(), [p.token for p in asked])
+    open_tokens = still_open(session, desk.clock(), [p.token for p in asked])
     actors = {a.id: a for a in active_actors(session, council_id, {p.agent for p in asked})}
     here = frozenset(p for p in asked if p.token in open_tokens and p.agent in actors)
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from alerts.store import LiveCounter, LiveMessage
+from sharing.store.sessions import ask
 
 # On the tables rather than the mapped classes, so each statement names its council by itself.
 _COUNTER = cast(Table, LiveCounter.__table__)
@@ -47,15 +48,18 @@ def write_message(session: Session, council_id: str, alert_id: str, at: datetime
 
 def last_number(session: Session) -> int:
     """Return the number of the council's last message, 0 if there is none."""
-    return session.scalar(select(LiveCounter.last)) or 0
+    return ask(session, _LAST).scalar() or 0
 
 
 def messages_above(session: Session, number: int, limit: int) -> list[tuple[int, str]]:
     """Return (number, alert id) of the messages above *number*, oldest first."""
-    rows = session.execute(
-        select(LiveMessage.number, LiveMessage.alert_id)
-        .where(LiveMessage.number > number)
-        .order_by(LiveMessage.number)
-        .limit(limit)
-    )
-    return [(n, alert) for n, alert in rows]
+    return [(n, alert) for n, alert in ask(session, _ABOVE, number=number, most=limit)]
+
+
+_LAST = select(LiveCounter.last)
+_ABOVE = (
+    select(LiveMessage.number, LiveMessage.alert_id)
+    .where(LiveMessage.number > bindparam("number"))
+    .order_by(LiveMessage.number)
+    .limit(bindparam("most"))
+)

@@ -19,6 +19,7 @@ from charters.parties import Actor
 from protocols.model import WATCH_CELL
 from protocols.plan import Transmission
 from sharing.store import Territory
+from sharing.store.sessions import ask
 from sharing.territories import below, read_tree
 
 
@@ -55,7 +56,7 @@ def recipients(
 
 def cell_members(session: Session, sector: str) -> frozenset[str]:
     """Return the agents of every watch cell that looks after *sector*."""
-    return frozenset(session.scalars(_MEMBERS, {"sector": sector}))
+    return frozenset(ask(session, _MEMBERS, sector=sector).scalars())
 
 
 def cell_of(session: Session, agent_id: str, sector: str) -> str | None:

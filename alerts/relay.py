@@ -15,20 +15,20 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.journal import write_message
 from alerts.recipients import Recipient, recipients
 from alerts.store import Alert, Delivery
 from charters.parties import Actor
-from charters.vocabulary import Action
+from charters.vocabulary import Action, RecordKind
 from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.store import Council, Event, Outbox, new_id
-from sharing.store.sessions import put
+from sharing.store.sessions import ask, put
 
 BATCH = 200
 
@@ -80,19 +80,21 @@ def waiting_councils(desk: Desk) -> list[str]:
 
 def _alerted(session: Session, events: Sequence[str]) -> set[str]:
     """Return which of these events have their alert already: news may come twice."""
-    return set(session.scalars(select(Alert.event_id).where(Alert.event_id.in_(events))))
+    return set(ask(session, _ALERTED, events=events).scalars())
+
+
+_ALERTED = select(Alert.event_id).where(Alert.event_id.in_(bindparam("events", expanding=True)))
 
 
 def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) -> int:
     """Write the alert of *event* if anybody may hear it; return how many were written."""
-    now = desk.clock()
-    alert = Alert(id=new_id(), event_id=event.id, created_at=now, due_at=now, duties=[])
-    alert.council_id = event.council_id
+    now, alert_id = desk.clock(), new_id()
     people = [recipient.actor for recipient in told]
-    decisions = desk.weigh(session, people, Action.ALERT_RECEIVE, alert.record(event))
+    record = event.weighed_as(RecordKind.ALERT, alert_id)
+    decisions = desk.weigh(session, people, Action.ALERT_RECEIVE, record)
     deliveries: list[dict[str, Any]] = [
         {
-            "alert_id": alert.id,
+            "alert_id": alert_id,
             "agent_id": recipient.actor.id,
             "channel": "board",
             "due_at": now + recipient.within,
@@ -105,12 +107,16 @@ def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) ->
     ]
     if not deliveries:
         return 0
-    alert.due_at = min(d["due_at"] for d in deliveries)
-    alert.duties = sorted({duty for d in deliveries for duty in d["duties"]})
-    session.add(alert)
-    session.flush()
+    alert = {
+        "id": alert_id,
+        "event_id": event.id,
+        "created_at": now,
+        "due_at": min(d["due_at"] for d in deliveries),
+        "duties": sorted({duty for d in deliveries for duty in d["duties"]}),
+    }
+    put(session, Alert, alert)
     put(session, Delivery, *deliveries)
-    write_message(session, event.council_id, alert.id, now)
+    write_message(session, event.council_id, alert_id, now)
     return 1
 
 

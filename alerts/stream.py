@@ -63,6 +63,6 @@ def publish(sessions: Sessions, redis: Redis, council_id: str) -> int:
             return position
         pairs = [part for number, alert in messages for part in (str(number), alert)]
         reached = int(cast(int, redis.eval(_ADD, 1, stream_key(council_id), HISTORY, *pairs)))
-        if reached <= position:
+        if reached <= position or len(messages) < BATCH:
             return reached
         position = reached

@@ -25,12 +25,13 @@ log = logging.getLogger("vigie.rounds")
 
 def look_at(house: House, council_id: str) -> None:
     """Relay all the council's waiting news, then bring its stream up to date."""
-    while relay(house.desk, house.protocol, council_id).news == BATCH:
-        pass
-    try:
-        publish(house.sessions, house.redis, council_id)
-    except (RedisError, OSError) as error:
-        log.warning("the stream waits: %s", type(error).__name__)
+    with house.sessions.visit():
+        while relay(house.desk, house.protocol, council_id).news == BATCH:
+            pass
+        try:
+            publish(house.sessions, house.redis, council_id)
+        except (RedisError, OSError) as error:
+            log.warning("the stream waits: %s", type(error).__name__)
 
 
 def sweep(house: House) -> None:

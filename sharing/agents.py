@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from charters.parties import NOWHERE, Actor
 from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
+from sharing.store.sessions import ask
 from sharing.territories import reaching, read_tree
 
 
@@ -23,8 +24,8 @@ def active_actors(
 
     ``among``: only those of these ids.
     """
-    posts = _grouped(session.execute(_POSTS))
-    estates = _grouped(session.execute(_ESTATES))
+    posts = _grouped(ask(session, _POSTS))
+    estates = _grouped(ask(session, _ESTATES))
     reach = reaching(read_tree(session))
     return [
         Actor(
@@ -36,7 +37,7 @@ def active_actors(
             reach(posts.get(agent, NOWHERE)),
             reach(estates.get(partner, NOWHERE)),
         )
-        for agent, partner, profession, kind in session.execute(_ACTIVE)
+        for agent, partner, profession, kind in ask(session, _ACTIVE)
         if among is None or agent in among
     ]
 

@@ -90,8 +90,8 @@ class PostEvent(Command[_Posting, EventView]):
         if self.key is not None and not 1 <= len(self.key) <= MOST_KEY:
             right = f"De 1 à {MOST_KEY} caractères."
             found.append(Problem("key", "bad_length", "Cette clé d'envoi est trop longue.", right))
-        asked = {"sector": self.draft.sector[:64], "key": self.key, "me": work.actor.id}
-        row = ask(work.session, _PLACE, asked).one()
+        sector, me = self.draft.sector[:64], work.actor.id
+        row = ask(work.session, _PLACE, sector=sector, key=self.key, me=me).one()
         if row.sector_name is None:
             right = "Choisissez un secteur de la liste."
             found.append(Problem("sector", "unknown", "Ce secteur n'existe pas.", right))

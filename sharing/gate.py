@@ -30,7 +30,7 @@ from charters.parties import Actor
 from sharing.agents import one_actor, with_ground
 from sharing.command import keepable
 from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
-from sharing.store.sessions import Sessions
+from sharing.store.sessions import Sessions, ask
 
 LASTS = timedelta(hours=12)
 SCOPES = ("alerts:read", "alerts:write", "events:read", "events:write")
@@ -104,8 +104,7 @@ class Gate:
         council, _, token = presented.partition(".")
         if not keepable(council):
             return None
-        asked = {"token": digest(token), "now": self.clock()}
-        row = self.sessions.ask(council, _BY_TOKEN, asked)
+        row = self.sessions.ask(council, _BY_TOKEN, token=digest(token), now=self.clock())
         return None if row is None else _visitor(council, row, presented, None)
 
     def recognise_key(self, presented: str) -> Visitor | None:
@@ -114,7 +113,7 @@ class Gate:
         if len(parts) != 4 or parts[0] != KEY_MARK or not keepable(presented):
             return None
         _, council, key_id, secret = parts
-        row = self.sessions.ask(council[:64], _BY_KEY, {"key": key_id[:64]})
+        row = self.sessions.ask(council[:64], _BY_KEY, key=key_id[:64])
         kept = row.secret_hash if row else digest("")
         right = secrets.compare_digest(kept, digest(secret))
         if row is None or not right or row.revoked_at is not None:
@@ -157,24 +156,20 @@ def record(
     )
 
 
-def still_open(
-    session: Session, council_id: str, now: datetime, presented: Sequence[str]
-) -> frozenset[str]:
+def still_open(session: Session, now: datetime, presented: Sequence[str]) -> frozenset[str]:
     """Return which of these session tokens and keys still open anything."""
     digests = {digest(token.partition(".")[2]): token for token in presented if "." in token}
     keys = {token.split("_")[2]: token for token in presented if token.startswith(f"{KEY_MARK}_")}
-    sessions = session.scalars(
-        select(LoginSession.token_hash).where(
-            LoginSession.council_id == council_id,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
-        )
-    )
-    machines = session.scalars(select(ApiKey.id).where(ApiKey.revoked_at.is_(None))) if keys else ()
+    sessions = ask(session, _OPEN_SESSIONS, now=now).scalars()
+    machines = ask(session, _GOOD_KEYS).scalars() if keys else ()
     found = {digests[d] for d in sessions if d in digests}
     return frozenset(found | {keys[k] for k in machines if k in keys})
 
 
+_OPEN_SESSIONS = select(LoginSession.token_hash).where(
+    LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("now")
+)
+_GOOD_KEYS = select(ApiKey.id).where(ApiKey.revoked_at.is_(None))
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
 
 

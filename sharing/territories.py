@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Listing, Shelf
 from sharing.store import Territory
+from sharing.store.sessions import ask
 from sharing.work import Work
 
 KINDS = ("council_area", "commune", "district", "sector", "estate")
@@ -50,7 +51,7 @@ class ListTerritories(Listing[tuple[TerritoryView, ...]]):
 
 def read_tree(session: Session) -> list[tuple[str, str | None]]:
     """Return (id, parent) of every place of the council."""
-    return [(place, parent) for place, parent in session.execute(_TREE)]
+    return [(place, parent) for place, parent in ask(session, _TREE)]
 
 
 _TREE = select(Territory.id, Territory.parent_id)

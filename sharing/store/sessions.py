@@ -125,7 +125,7 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
 
 
 def ask(
-    session: Session, question: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+    session: Session, question: Select[*tuple[Any, ...]], **values: Any
 ) -> CursorResult[*tuple[Any, ...]]:
     """Return the plain rows of *question*, for the session's council.
 
@@ -204,7 +204,7 @@ class Sessions:
             yield session
 
     def ask(
-        self, council_id: str, question: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+        self, council_id: str, question: Select[*tuple[Any, ...]], **values: Any
     ) -> Row[*tuple[Any, ...]] | None:
         """Return the first row of one *question* asked of a council, and of nothing else."""
         with self._connection(self._reading) as connection, connection.begin():

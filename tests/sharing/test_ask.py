@@ -21,12 +21,12 @@ def test_a_question_finds_nothing_of_a_neighbour(council: SmallCouncil) -> None:
     neighbour = council.neighbour
     assert neighbour is not None
     theirs, ours = neighbour.places["peupliers"], council.places["peupliers"]
-    assert council.sessions.ask(council.id, PLACE, {"place": theirs}) is None
-    assert council.sessions.ask(council.id, PLACE, {"place": ours, HERE: neighbour.id})
+    assert council.sessions.ask(council.id, PLACE, place=theirs) is None
+    assert council.sessions.ask(council.id, PLACE, place=ours, **{HERE: neighbour.id})
     with council.sessions.of(council.id) as session:
-        assert ask(session, PLACE, {"place": theirs, HERE: neighbour.id}).all() == []
-        assert len(ask(session, PLACE, {"place": ours}).all()) == 1
-        assert ask(session, HOW_MANY, {}).scalar() == len(PLACES)
+        assert ask(session, PLACE, place=theirs, **{HERE: neighbour.id}).all() == []
+        assert len(ask(session, PLACE, place=ours).all()) == 1
+        assert ask(session, HOW_MANY).scalar() == len(PLACES)
 
 
 @pytest.mark.parametrize(
@@ -39,20 +39,20 @@ def test_what_cannot_be_confined_is_not_asked(
 ) -> None:
     """Nor is anything asked of all councils at once."""
     with pytest.raises(UnconfinedError):
-        council.sessions.ask(council.id, question, {})
+        council.sessions.ask(council.id, question)
     with (
         council.sessions.of(council.id) as session,
         pytest.raises(UnconfinedError),
     ):
-        ask(session, question, {})
+        ask(session, question)
     with council.sessions.everywhere("a test") as session, pytest.raises(UnconfinedError):
-        ask(session, HOW_MANY, {})
+        ask(session, HOW_MANY)
 
 
 def test_a_bare_table_inside_a_question_is_seen_by_the_tests(council: SmallCouncil) -> None:
     """What the product cannot afford to look for."""
     around = select(Territory.name, PARTNER.c.name).join(PARTNER, true())
     with watched(), pytest.raises(UnfencedError):
-        council.sessions.ask(council.id, around, {})
+        council.sessions.ask(council.id, around)
     with watched():
         council.ask("mediator", PostEvent(council.draft()))
