@@ -90,7 +90,7 @@ def narrative_problems(narrative: str) -> Iterator[Problem]:
             f"{NARRATIVE_MAX} caractères au plus : gardez l'essentiel.",
         )
         return
-    if any(_unreadable(character) for character in narrative):
+    if _unreadable(narrative):
         yield Problem(
             "narrative",
             "bad_character",
@@ -108,10 +108,11 @@ def narrative_problems(narrative: str) -> Iterator[Problem]:
         )
 
 
-def _unreadable(character: str) -> bool:
+def _unreadable(text: str) -> bool:
     """Controls, halves of characters, private ones, and what stands for bytes that were none."""
-    kind = unicodedata.category(character)
-    return character == "\ufffd" or (kind in ("Cc", "Cs", "Co") and character not in "\n\r\t")
+    doubtful = () if text.isprintable() else set(text) - {"\n", "\r", "\t"}
+    kinds = {unicodedata.category(character) for character in doubtful}
+    return "\ufffd" in text or not kinds.isdisjoint(("Cc", "Cs", "Co"))
 
 
 def _category(draft: EventDraft, taxonomy: Taxonomy) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from charters.decide import Decision
 from charters.parties import Actor, Record
 from charters.residual import Tree
-from sharing.store import Outbox
+from sharing.store import Outbox, new_id
 from sharing.store.sessions import put
 from sharing.taxonomy import Taxonomy
 
@@ -37,7 +37,8 @@ class Work:
 
     def announce(self, kind: str, event_id: str) -> None:
         """Put news in the outbox; it leaves only if this work commits."""
-        put(self.session, Outbox, {"kind": kind, "event_id": event_id, "written_at": self.now})
+        news = {"id": new_id(), "kind": kind, "event_id": event_id, "written_at": self.now}
+        put(self.session, Outbox, news)
         self.ring()
 
     def ring(self) -> None:
