@@ -170,6 +170,11 @@ def read(path: Path) -> Node:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DocumentError(name, 0, 0, "file", reason, "name a file that can be read") from error
+    return read_bytes(raw, name)
+
+
+def read_bytes(raw: bytes, name: str) -> Node:
+    """Return the one document of *raw*; *name* is what errors call the file."""
     if len(raw) > MAX_BYTES:
         raise DocumentError(name, 0, 0, "file", "is too long", f"at most {MAX_BYTES} bytes")
     try:

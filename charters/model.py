@@ -105,8 +105,20 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
+class Quorum:
+    """Who must sign a version: ``partners`` at least, among them one of each of ``kinds``."""
+
+    partners: int
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Charter:
-    """One version of a council's charter."""
+    """One version of a council's charter.
+
+    ``quorum`` None: every partner that has a key must sign.  ``begins``: the first day on which
+    it may be in force; None: as soon as it is adopted.
+    """
 
     id: str
     version: str
@@ -116,6 +128,8 @@ class Charter:
     time_zone: str = "UTC"
     base: str | None = None
     """The national base under which it stands, ``id@version``: its articles are the first ones."""
+    quorum: Quorum | None = None
+    begins: date | None = None
 
     @property
     def own_name(self) -> str:

@@ -13,14 +13,17 @@ from zoneinfo import available_timezones
 
 from charters.base import denied
 from charters.document import DocumentError, Node, read, unique
-from charters.model import Article, Basis, Charter, Rule
-from charters.read_rules import Definitions, read_definitions, read_rule
+from charters.model import Article, Basis, Charter, Quorum, Rule
+from charters.read_rules import Definitions, read_definitions, read_rule, some
 from charters.read_scenarios import read_scenarios
-from charters.vocabulary import Effect
+from charters.vocabulary import PARTNER_KINDS, Effect
 from charters.words import Words
 
 MAX_ARTICLE = 5_000  # characters of an article's text
+MAX_PARTNERS = 1_000
 MAX_RULES = 200  # each with its id in an entry of the trail that cites them all
+REQUIRED = ("id", "version", "title", "articles")
+OPTIONAL = ("begins", "definitions", "quorum", "scenarios", "time_zone")
 TIME_ZONE = "Europe/Paris"
 
 
@@ -29,10 +32,13 @@ def read_charter(path: Path, words: Words, base: Charter | None = None) -> Chart
 
     What is returned holds the articles of the base first, then its own.
     """
-    top = read(path).keys(
-        ("id", "version", "title", "articles"), ("definitions", "scenarios", "time_zone")
-    )
-    name = f"{top['id'].code()}@{top['version'].code()}"
+    return take_charter(read(path), words, base)
+
+
+def take_charter(document: Node, words: Words, base: Charter | None = None) -> Charter:
+    """The same, of a document that has been read."""
+    top = document.keys(REQUIRED, OPTIONAL)
+    name = name_of(document)
     defined = read_definitions(top["definitions"]) if "definitions" in top else {}
     nodes = top["articles"].items(at_least=1)
     above = base.articles if base else ()
@@ -56,18 +62,45 @@ def read_charter(path: Path, words: Words, base: Charter | None = None) -> Chart
         (*(base.scenarios if base else ()), *scenarios),
         top["time_zone"].word(available_timezones()) if "time_zone" in top else TIME_ZONE,
         base.name if base else None,
+        _quorum(top["quorum"]) if "quorum" in top else None,
+        top["begins"].day() if "begins" in top else None,
     )
 
 
-def read_base(path: Path, words: Words) -> Charter:
-    """Read the national base at *path*: a charter that permits nothing."""
-    base = read_charter(path, words)
+def take_base(document: Node, words: Words) -> Charter:
+    """Take a document as the national base: a charter that permits nothing."""
+    base = take_charter(document, words)
+    if base.quorum or base.begins:
+        wrong, right = "the base is adopted by nobody", "leave quorum and begins out"
+        raise document.error(wrong, right)
     for article in base.articles:
         for rule in article.rules:
             if rule.effect is Effect.PERMIT:
                 wrong, right = "the base permits something", "forbid or require"
-                raise DocumentError(str(path), 0, 0, f"rule {rule.id}", wrong, right)
+                raise DocumentError(document.file, 0, 0, f"rule {rule.id}", wrong, right)
     return replace(base, articles=tuple(replace(one, law=True) for one in base.articles))
+
+
+def read_base(path: Path, words: Words) -> Charter:
+    """The same, of the file at *path*."""
+    return take_base(read(path), words)
+
+
+def name_of(document: Node) -> str:
+    """Return the ``id@version`` of a charter's document; raise ``DocumentError`` if it has none."""
+    top = document.keys(REQUIRED, OPTIONAL)
+    return f"{top['id'].code()}@{top['version'].code()}"
+
+
+def _quorum(node: Node) -> Quorum:
+    keys = node.keys(("partners",), ("kinds",))
+    kinds = some(keys["kinds"], PARTNER_KINDS) if "kinds" in keys else frozenset()
+    least = max(1, len(kinds))
+    partners = keys["partners"].number(1, MAX_PARTNERS)
+    if partners < least:
+        wrong = f"asks for {partners} partners of {len(kinds)} kinds"
+        raise keys["partners"].error(wrong, f"at least {least}: one of each kind")
+    return Quorum(partners, kinds)
 
 
 def _refuse_loosening(node: Node, rule: Rule, base: Charter, words: Words) -> None:

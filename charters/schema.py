@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from charters.document import CODE, HOURS, MAX_CODE, MAX_TEXT
-from charters.read import MAX_ARTICLE
+from charters.read import MAX_ARTICLE, MAX_PARTNERS
 from charters.read_rules import LARGEST_CELL, LONGEST_AGE, LONGEST_DELAY, OWING
 from charters.read_scenarios import ANSWERS, OWED
 from charters.vocabulary import (
@@ -55,7 +55,13 @@ def charter_schema(words: Words) -> Schema:
     }
     top = _mapping(
         {"id": _CODE, "version": _CODE, "title": _TEXT, "articles": _list(_article(conditions), 1)},
-        {"definitions": defined, "scenarios": _list(_scenario(facts)), "time_zone": _TEXT},
+        {
+            "begins": _DAY,
+            "definitions": defined,
+            "quorum": _QUORUM,
+            "scenarios": _list(_scenario(facts)),
+            "time_zone": _TEXT,
+        },
     )
     title = "Charte d'un conseil local, version 1"
     return {"$schema": ADDRESS, "title": title, **top, **_PROFESSIONS_ALONE}
@@ -118,6 +124,33 @@ _PROFESSIONS_ALONE: Schema = {
     },
 }
 """Without definitions, whoever a rule speaks of is a profession; with them a schema cannot tell."""
+
+
+def _mapping(required: Schema, optional: Schema | None = None) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Schema, at_least: int = 0) -> Schema:
+    return {"type": "array", "items": items, "minItems": at_least, "uniqueItems": True}
+
+
+def _one(words: Iterable[str]) -> Schema:
+    return {"enum": [str(word) for word in words]}
+
+
+def _some(words: Iterable[str]) -> Schema:
+    return _list(_one(words), 1)
+
+
+_QUORUM = _mapping(
+    {"partners": {"type": "integer", "minimum": 1, "maximum": MAX_PARTNERS}},
+    {"kinds": _some(PARTNER_KINDS)},
+)
 
 
 def _article(conditions: Schema) -> Schema:
@@ -184,24 +217,3 @@ def _scenario(facts: Schema) -> Schema:
             "owe": owed,
         },
     )
-
-
-def _mapping(required: Schema, optional: Schema | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def _list(items: Schema, at_least: int = 0) -> Schema:
-    return {"type": "array", "items": items, "minItems": at_least, "uniqueItems": True}
-
-
-def _one(words: Iterable[str]) -> Schema:
-    return {"enum": [str(word) for word in words]}
-
-
-def _some(words: Iterable[str]) -> Schema:
-    return _list(_one(words), 1)

@@ -10,14 +10,16 @@ sign a charter read the two side by side: where they differ, the rule is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 
 from charters.compare import Change, standing
 from charters.conditions import Condition
-from charters.model import Rule
+from charters.model import Quorum, Rule
 from charters.phrases import HOLDING, WORD_FR, say_condition, say_duties
 from charters.say import RELATION_CONDITION, capital, de
 from charters.vocabulary import (
     ACTION_FR,
+    PARTNER_KIND_FR,
     PROFESSION_FR,
     Action,
     Effect,
@@ -52,6 +54,26 @@ OF_ONE_FR = {
     Relation.SAME_SECTOR: "le lieu est dans son secteur",
 }
 Standing = Mapping[Relation, str]
+
+
+def say_quorum(quorum: Quorum | None) -> str:
+    """Return who must sign, in French."""
+    if quorum is None:
+        return "Elle est adoptée quand tous les partenaires qui ont une clé l'ont signée."
+    number, many = quorum.partners, quorum.partners > 1
+    who = f"{number} partenaires l'ont" if many else "un partenaire l'a"
+    said = f"Elle est adoptée quand au moins {who} signée"
+    if not quorum.kinds:
+        return f"{said}."
+    kinds = [PARTNER_KIND_FR[kind] for kind in PARTNER_KIND_FR if kind in quorum.kinds]
+    return f"{said}, dont au moins un de chacune de ces sortes\u00a0: {_and(kinds)}."
+
+
+def say_begins(begins: date | None) -> str:
+    """Return when it may be in force, in French."""
+    if begins is None:
+        return "Elle entre en vigueur à minuit, après son adoption."
+    return f"Elle entre en vigueur le {begins:%d/%m/%Y} au plus tôt."
 
 
 def say_rule(rule: Rule, names: Mapping[str, str]) -> str:

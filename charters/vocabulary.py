@@ -25,7 +25,12 @@ class Action(StrEnum):
     AUDIT_READ = "audit:read"
     AUDIT_READ_OWN = "audit:read_own"
     AUDIT_VERIFY = "audit:verify"
+    CHARTER_ACCEPT = "charter:accept"
+    CHARTER_KEY = "charter:key"
+    CHARTER_PROPOSE = "charter:propose"
     CHARTER_READ = "charter:read"
+    CHARTER_SIGN = "charter:sign"
+    CHARTER_WITHDRAW = "charter:withdraw"
     EVENT_ARBITRATE = "event:arbitrate"
     EVENT_COMPLAIN = "event:complain"
     EVENT_CREATE = "event:create"
@@ -218,7 +223,12 @@ ACTION_FR: dict[str, str] = {
     Action.AUDIT_READ: "lire le journal d'accès",
     Action.AUDIT_READ_OWN: "relire ses propres accès",
     Action.AUDIT_VERIFY: "vérifier que le journal est intact",
+    Action.CHARTER_ACCEPT: "accepter la charte",
+    Action.CHARTER_KEY: "tenir les clés de signature des partenaires",
+    Action.CHARTER_PROPOSE: "proposer une version de la charte",
     Action.CHARTER_READ: "lire la charte",
+    Action.CHARTER_SIGN: "remettre la signature de son organisation",
+    Action.CHARTER_WITHDRAW: "retirer une version proposée de la charte",
     Action.EVENT_ARBITRATE: "demander un arbitrage",
     Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
     Action.EVENT_CREATE: "faire un signalement",
@@ -236,3 +246,20 @@ ACTION_FR: dict[str, str] = {
     Action.TERRITORY_READ: "lire la carte du territoire",
     Action.UNSTORABLE_CREATE: "enregistrer ce que la loi interdit de garder",
 }
+
+PARTNER_KIND_FR: dict[str, str] = {
+    "municipality": "commune",
+    "state": "État",
+    "justice": "justice",
+    "housing": "bailleur",
+    "transport": "transporteur",
+    "education": "Éducation nationale",
+    "mediation": "médiation",
+    "prevention": "prévention",
+    "social": "action sociale",
+    "victims": "aide aux victimes",
+    "commerce": "commerçants",
+    "residents": "habitants",
+    "control": "contrôle",
+}
+"""What kinds of partners there are, and how they are called."""

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from charters.decide import Engine
+from charters.read import OPTIONAL, REQUIRED
 from charters.read_rules import CONDITIONS, OWING
 from charters.scenarios import failures
 from charters.vocabulary import (
@@ -49,6 +50,7 @@ def test_every_word_that_a_charter_may_use_is_in_it() -> None:
     lists = (Action, Body, Duty, Effect, HiddenField, Profession, Purpose, RecordKind, Relation)
     words = {word.value for one in lists for word in one}
     words |= {*NOMINATIVE, *STATES, *URGENCIES, *CONDITIONS, *ELEMENTS, *PARTNER_KINDS, *OWING}
+    words |= {*REQUIRED, *OPTIONAL}
     prose = re.sub(r"```.*?```", "", DOC, flags=re.DOTALL)
     said = set(re.findall(r"[a-z_]+(?::[a-z_]+)?", " ".join(re.findall(r"`([^`\n]+)`", prose))))
     said |= {part for one in said for part in one.split(": ")}

@@ -1,6 +1,7 @@
 """``vigie charter``: checked, explained and asked from a terminal, on real files."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
 
 def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> None:
     """All of them, each with its place and what the rules say instead."""
-    assert "128 of 128 scenarios are met" in run("check", CHARTER).output
+    assert re.search(r"(\d+) of \1 scenarios are met", run("check", CHARTER).output)
     text = Path(CHARTER).read_text()
     weakened = text.replace(
         "        hide: [author]\n", "        hide: [author]\n        who: [dpo]\n"
@@ -54,8 +55,8 @@ def test_a_charter_that_fails_its_scenarios_is_told_which(tmp_path: Path) -> Non
     assert "expected permitted by A02, A14, hiding author, but the rules say permitted by A02" in (
         checked.output
     )
-    assert "of 128 scenarios are met" in checked.output
-    assert "68 of 68" not in checked.output
+    assert re.search(r"\d+ of \d+ scenarios are met", checked.output)
+    assert not re.search(r"(\d+) of \1 scenarios", checked.output)
 
 
 def test_two_versions_are_compared(tmp_path: Path) -> None:
