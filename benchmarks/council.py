@@ -176,6 +176,7 @@ def _rows(here: Settled) -> Iterator[list[Any]]:
         Agent(
             id=agents[code], partner_id=partners[partner], name=f"Agent {code}",
             profession=profession, machine=code == "machine",
+            accepted_version=here.house.charter_engine.charter.own_name,
         )
         for code, partner, profession, _ in _people()
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from charters.conditions import compare_sides
@@ -42,6 +43,18 @@ class Change:
 def compare_on_grid(before: Engine, after: Engine, words: Words, today: date) -> list[Change]:
     """Return every change between the two, gains first, in the order of professions and actions."""
     return compare_on(grid(before, after, words, today), before, after)
+
+
+def compare_within(
+    before: Engine, after: Engine, words: Words, today: date, most: int
+) -> tuple[list[Change], bool]:
+    """Return what changes in the first *most* classes of the grid, and whether those are all.
+
+    For whoever waits: two hostile files can have millions of classes between them.
+    """
+    requests = grid(before, after, words, today)
+    changes = compare_on(islice(requests, most), before, after)
+    return changes, next(requests, None) is None
 
 
 def compare_on(requests: Iterable[Asked], before: Engine, after: Engine) -> list[Change]:

@@ -110,6 +110,12 @@ class Decision(NamedTuple):
         return frozenset().union(*(rule.owe for rule in self.duties)) - met
 
     @property
+    def unaccepted(self) -> bool:
+        """Whether it is refused for as long as the actor has not accepted this charter."""
+        lifting = (one for rule in self.deciding for one in rule.unless)
+        return not self.permitted and any(one.field == "accepted" for one in lifting)
+
+    @property
     def closest(self) -> Rule | None:
         """For a request that no rule permits: the permit that came closest."""
         return _closest(self)[0] if not self.permitted and not self.deciding else None

@@ -29,7 +29,10 @@ def permitted(version: str, why: Iterable[Rule], owed: Iterable[Rule]) -> str:
 
 def refused(version: str, why: Iterable[Rule]) -> str:
     """Explain a refusal by rules that forbid."""
-    return f"Refused by {_cite(why)} of {version}."
+    rules = list(why)
+    waits = any(one.field == "accepted" for rule in rules for one in rule.unless)
+    first = " Whoever asks has to accept the charter first." if waits else ""
+    return f"Refused by {_cite(rules)} of {version}.{first}"
 
 
 def owed(version: str, why: Iterable[Rule], duties: Iterable[Rule], left: frozenset[str]) -> str:

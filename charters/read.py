@@ -6,8 +6,9 @@ line, column, key and the nearest right word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -53,6 +54,8 @@ def take_charter(document: Node, words: Words, base: Charter | None = None) -> C
     if base:
         for node, rule in zip(rule_nodes, own, strict=True):
             _refuse_loosening(node, rule, base, words)
+    begins = top["begins"].day() if "begins" in top else None
+    _refuse_outlived(nodes, begins)
     scenarios = read_scenarios(top["scenarios"], articles, words) if "scenarios" in top else ()
     return Charter(
         top["id"].code(),
@@ -63,7 +66,7 @@ def take_charter(document: Node, words: Words, base: Charter | None = None) -> C
         top["time_zone"].word(available_timezones()) if "time_zone" in top else TIME_ZONE,
         base.name if base else None,
         _quorum(top["quorum"]) if "quorum" in top else None,
-        top["begins"].day() if "begins" in top else None,
+        begins,
     )
 
 
@@ -101,6 +104,14 @@ def _quorum(node: Node) -> Quorum:
         wrong = f"asks for {partners} partners of {len(kinds)} kinds"
         raise keys["partners"].error(wrong, f"at least {least}: one of each kind")
     return Quorum(partners, kinds)
+
+
+def _refuse_outlived(nodes: Collection[Node], begins: date | None) -> None:
+    """An article that has ended before the charter begins would be signed and never apply."""
+    for node in nodes:
+        ends = _keys(node).get("ends")
+        if begins and ends and ends.day() <= begins:
+            raise ends.error(f"ends before the charter begins on {begins}", "a later day")
 
 
 def _refuse_loosening(node: Node, rule: Rule, base: Charter, words: Words) -> None:

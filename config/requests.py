@@ -47,10 +47,11 @@ class RequestError(ValueError):
     """What is wrong with a request, in words."""
 
 
-def read_request(line: str, now: Context) -> tuple[Actor, str, Record, Context]:
+def read_request(line: str, now: Context, charter: str) -> tuple[Actor, str, Record, Context]:
     """Return who asks, for what, of which record, and when; what is left out is empty or absent.
 
-    *now*: the circumstances of a request that says nothing of them.
+    *now*: the circumstances of a request that says nothing of them; *charter*: the ``id@version``
+    that whoever asks has accepted, unless the request says what they have.
     """
     try:
         asked = json.loads(line)
@@ -66,6 +67,7 @@ def read_request(line: str, now: Context) -> tuple[Actor, str, Record, Context]:
     if "profession" not in actor or "kind" not in record:
         raise RequestError("an actor has a profession, and a record a kind")
     who: dict[str, Any] = dict.fromkeys(("id", "council", "partner", "partner_kind"), "") | actor
+    who = {"accepted": (charter,)} | who
     who |= {name: frozenset(who.get(name, ())) for name in _SETS}
     if "reported_at" in record:
         record = record | {"reported_at": _moment("record.reported_at", record["reported_at"])}

@@ -7,6 +7,7 @@ the name of the coordinator, like any later change of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,11 +17,15 @@ from charters.parties import Actor
 from charters.vocabulary import Profession
 from config.council_file import CouncilFile
 from config.schema import take_stock
-from config.wiring import House
+from config.wiring import House, now
+from sharing.acceptance import AcceptCharter
+from sharing.agents import active_actors
+from sharing.lives import found
 from sharing.outlines import ImportTerritories
 from sharing.store import (
     Agent,
     AgentSector,
+    CharterVersion,
     Council,
     Login,
     Partner,
@@ -47,9 +52,11 @@ def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> s
         partners = _partners(session, file)
         agents = _agents(session, file, partners)
         session.add(LiveCounter(last=0))
-    house.desk.carry_out(
-        ImportTerritories(file.territory), _coordinator(council, file, partners, agents)
-    )
+        found(session, house.library, now())
+    coordinator = _coordinator(council, file, partners, agents)
+    # Nobody can have accepted yet; the coordinator does so like everybody, at the first log-in.
+    accepting = replace(coordinator, accepted=frozenset((house.charter(council).own_name,)))
+    house.desk.carry_out(ImportTerritories(file.territory), accepting)
     with house.sessions.of(council) as session:
         _ground(session, file, partners, agents)
         _cells(session, file, agents)
@@ -65,6 +72,25 @@ def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> s
             )
     take_stock(house.database)
     return council
+
+
+def accept_all(house: House, council: str) -> None:
+    """Have everybody of an invented council accept the charter, at the desk."""
+    with house.sessions.reading(council) as session:
+        people = active_actors(session, council)
+    for actor in people:
+        house.desk.carry_out(AcceptCharter(house.charter(council).own_name), actor)
+
+
+def found_all(house: House) -> int:
+    """Store the charter that they began with for councils that have none; return how many."""
+    with house.sessions.everywhere("councils without a stored charter are looked for") as session:
+        have = set(session.scalars(select(CharterVersion.council_id).distinct()))
+        bare = [one for one in session.scalars(select(Council.id)) if one not in have]
+    for council in bare:
+        with house.sessions.of(council) as session:
+            found(session, house.library, now())
+    return len(bare)
 
 
 def _coordinator(

@@ -25,7 +25,7 @@ from charters.decide import Engine
 from charters.model import Charter
 from charters.scenarios import failures
 from charters.vocabulary import Profession
-from config.charter_file import load_charter
+from config.charter_file import NATIONAL, load_charter
 from config.logs import speak
 from config.settings import Settings
 from protocols.model import Protocol
@@ -33,6 +33,8 @@ from protocols.read import Vocabulary, read_protocol
 from sharing.credentials import Credentials
 from sharing.desk import Desk
 from sharing.gate import Gate
+from sharing.in_force import InForce
+from sharing.library import Library
 from sharing.store import Outbox
 from sharing.store.sessions import Sessions, make_engine
 from sharing.taxonomy import Taxonomy, load_taxonomy
@@ -80,11 +82,22 @@ class House:
 
     @cached_property
     def charter_engine(self) -> Engine:
-        """The charter in force; one that fails a scenario of its own is not put in force."""
+        """The charter councils begin with; one that fails a scenario of its own is not taken."""
         engine = Engine(load_charter(self.settings.charter, self.taxonomy.words))
         for failure in failures(engine, now().date()):
             raise failure.error()
         return engine
+
+    @cached_property
+    def library(self) -> Library:
+        """Reads every version of every council's charter."""
+        founding = self.settings.charter.read_bytes()
+        return Library(self.taxonomy.words, NATIONAL.read_bytes(), founding, self.charter_engine)
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """Which charter decides for a council, at a moment."""
+        return InForce(self.sessions, self.library)
 
     @cached_property
     def protocol(self) -> Protocol:
@@ -104,8 +117,9 @@ class House:
     @cached_property
     def desk(self) -> Desk:
         """The one desk."""
-        engine = self.charter_engine
-        return Desk(self.sessions, lambda _: engine, self.taxonomy, now, self.doorbell.ring)
+        return Desk(
+            self.sessions, self.in_force, self.library, self.taxonomy, now, self.doorbell.ring
+        )
 
     @cached_property
     def gate(self) -> Gate:
@@ -128,8 +142,8 @@ class House:
         return Signer.from_seed(name, bytes.fromhex(self.settings.trail_seed))
 
     def charter(self, council_id: str) -> Charter:
-        """The charter's text for a council."""
-        return self.desk.charter(council_id).charter
+        """The charter's text for a council, now."""
+        return self.in_force(council_id, now()).charter
 
     def ready(self) -> Mapping[str, bool]:
         """Which parts answer.  Without Redis everything works, a little later."""
@@ -156,6 +170,7 @@ class House:
             carry_out=self.desk.carry_out,
             gate=self.gate,
             taxonomy=self.taxonomy,
+            library=self.library,
             charter=self.charter,
             ready=self.ready,
             figures=self.figures,
@@ -177,6 +192,7 @@ class House:
     def close(self) -> None:
         """Let go of Redis and the database, once nobody is being called any more."""
         self.doorbell.rest()
+        self.in_force.rest()
         self.redis.close()
         self.database.dispose()
 

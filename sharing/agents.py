@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from charters.parties import NOWHERE, Actor
+from charters.parties import NOTHING, NOWHERE, Actor
 from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
 from sharing.store.sessions import ask
 from sharing.territories import reaching, read_tree
@@ -36,14 +36,15 @@ def active_actors(
             profession,
             reach(posts.get(agent, NOWHERE)),
             reach(estates.get(partner, NOWHERE)),
+            accepted=_accepted(version),
         )
-        for agent, partner, profession, kind in ask(session, _ACTIVE)
+        for agent, partner, profession, kind, version in ask(session, _ACTIVE)
         if among is None or agent in among
     ]
 
 
 def one_actor(council_id: str, row: Row[*tuple[Any, ...]]) -> Actor:
-    """Return the actor of a row of ``with_ground``."""
+    """Return the actor of a row of ``with_ground``; no further question is asked."""
     return Actor(
         row.id,
         council_id,
@@ -52,6 +53,7 @@ def one_actor(council_id: str, row: Row[*tuple[Any, ...]]) -> Actor:
         row.profession,
         _places(row.posts),
         _places(row.estates),
+        accepted=_accepted(row.accepted_version),
     )
 
 
@@ -80,12 +82,16 @@ def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return select(who, beside).join_from(who, beside, true())
 
 
+def _accepted(version: str | None) -> frozenset[str]:
+    return NOTHING if version is None else frozenset((version,))
+
+
 def _places(listed: str | None) -> frozenset[str]:
     return frozenset((listed or "").split())
 
 
 _ACTIVE = (
-    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
+    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind, Agent.accepted_version)
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .where(Agent.left_at.is_(None))
     .order_by(Agent.id)

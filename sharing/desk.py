@@ -35,6 +35,7 @@ from sharing.command import (
     Shelf,
     unkeepable,
 )
+from sharing.library import Library
 from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy
 from sharing.work import Work
@@ -44,20 +45,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``charter`` gives the engine in force for a council; ``clock`` gives aware datetimes.
+    """``charter`` gives the engine in force for a council at a moment, ``library`` reads others;
+    ``clock`` gives aware datetimes.
 
     ``ring`` calls the workers of a council after a commit.  It must never raise: a call that
     is not heard loses nothing, the sweeper finds the same rows.
     """
 
     sessions: Sessions
-    charter: Callable[[str], Engine]
+    charter: Callable[[str, datetime], Engine]
+    library: Library
     taxonomy: Taxonomy
     clock: Callable[[], datetime]
     ring: Callable[[str], None] = lambda council: None
 
     def carry_out(self, command: Command[Any, T], actor: Actor) -> T:
         """Decide, act, record and commit — or refuse, record and commit that."""
+        self.charter(actor.council, self.clock())  # known before a transaction is open
         try:
             return self._once(command, actor)
         except IntegrityError:
@@ -67,6 +71,7 @@ class Desk:
         self, commands: Sequence[Command[Any, T]], actor: Actor
     ) -> list[T | SharingError]:
         """The same for many commands in one transaction; each stands or falls alone."""
+        self.charter(actor.council, self.clock())
         try:
             return self._all_once(commands, actor)
         except IntegrityError:
@@ -108,8 +113,9 @@ class Desk:
 
     def would(self, actor: Actor, action: str, record: Record) -> Decision:
         """Ask the charter without doing anything; nothing leaves the desk by this."""
-        engine = self.charter(actor.council)
-        return decide(engine, actor, action, record, engine.context(self.clock()))
+        now = self.clock()
+        engine = self.charter(actor.council, now)
+        return decide(engine, actor, action, record, engine.context(now))
 
     def weigh(
         self, session: Session, actors: Sequence[Actor], action: str, record: Record
@@ -157,8 +163,11 @@ class Desk:
     ) -> T:
         if found := tuple(unkeepable(command, "command")):
             raise InvalidInputError(*found)
-        engine = self.charter(actor.council)
-        work = Work(session, actor, self.clock(), self.taxonomy, self.would, bells=bells)
+        now = self.clock()
+        engine = self.charter(actor.council, now)
+        work = Work(
+            session, actor, now, self.taxonomy, self.library, engine, self.would, bells=bells
+        )
         try:
             subject = command.subject(work)
         except NotFoundError as error:
@@ -214,8 +223,9 @@ class Desk:
             outcome = "absent"
         else:
             outcome = "permitted" if decision.permitted else "refused"
+        now = self.clock()
         return trail.Deed(
-            at=self.clock(),
+            at=now,
             actor=actor.id,
             partner=actor.partner,
             action=str(action),
@@ -223,7 +233,7 @@ class Desk:
             outcome=outcome,
             articles=decision.articles if decision else (),
             rules=decision.rules if decision else (),
-            charter=self.charter(actor.council).charter.name,
+            charter=decision.version if decision else self.charter(actor.council, now).name,
             detail=detail,
         )
 

@@ -183,6 +183,7 @@ _PEOPLE = (
         Partner.name.label("partner_name"),
         Council.name.label("council_name"),
         Agent.theme,
+        Agent.accepted_version,
     )
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .join(Council, Council.id == Agent.council_id)

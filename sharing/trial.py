@@ -59,7 +59,8 @@ class TryCharter(Command[_Text, Decision]):
         carried = {name: fact for name, fact in facts.items() if name in CARRIED[kind]}
         record = a_record(kind, carried, given)
         council = work.actor.council
-        actor = replace(somebody(self.profession, given), council=council)
+        accepted = frozenset((work.engine.charter.own_name,))  # or the answer would only be that
+        actor = replace(somebody(self.profession, given), council=council, accepted=accepted)
         work.detail["tried"] = self.deed
         return work.would(actor, deed, replace(record, council=council))
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from charters.decide import Decision
+from charters.decide import Decision, Engine
 from charters.parties import Actor, Record
 from charters.residual import Tree
+from sharing.library import Library
 from sharing.store import Outbox, new_id
 from sharing.store.sessions import put
 from sharing.taxonomy import Taxonomy
@@ -21,15 +22,18 @@ from sharing.taxonomy import Taxonomy
 class Work:
     """What a command may touch.  Only the desk makes one.
 
-    ``would`` asks the charter about somebody else without doing anything (who will see this?);
-    ``allowed`` is the tree that narrows a list; ``detail`` is what the trail will say besides;
-    ``bells`` are the councils whose workers are called after the commit.
+    ``engine`` is the charter that decides here, ``library`` reads the others; ``would`` asks it
+    about somebody else without doing anything (who will see this?); ``allowed`` is the tree that
+    narrows a list; ``detail`` is what the trail will say besides; ``bells`` are the councils whose
+    workers are called after the commit.
     """
 
     session: Session
     actor: Actor
     now: datetime
     taxonomy: Taxonomy
+    library: Library
+    engine: Engine
     would: Callable[[Actor, str, Record], Decision]
     allowed: Tree | None = None
     detail: dict[str, Any] = field(default_factory=dict)

@@ -43,6 +43,7 @@ from sharing.command import Command
 from sharing.desk import Desk
 from sharing.drafts import EventDraft
 from sharing.gate import SCOPES, Gate
+from sharing.lives import found
 from sharing.store import (
     Agent,
     AgentSector,
@@ -207,6 +208,7 @@ def settle(house: House, slug: str, neighbour: SmallCouncil | None = None) -> Sm
         for rows in _rows(here):
             session.add_all(rows)
             session.flush()
+        found(session, house.library, datetime.now(UTC))
     return here
 
 
@@ -224,6 +226,7 @@ def _rows(council: SmallCouncil) -> Iterator[list[Any]]:
             name=name,
             profession=profession,
             machine=code == "machine",
+            accepted_version=council.house.charter_engine.charter.own_name,
         )
         for code, (partner, profession, name, _, _) in AGENTS.items()
     ]

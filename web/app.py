@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from alerts.hub import Hub
 from charters.model import Charter
 from sharing.gate import Gate
+from sharing.library import Library
 from sharing.taxonomy import Taxonomy
 from web import api, door, errors, live, ops, pages, words
 
@@ -54,6 +55,7 @@ class Parts:
     carry_out: door.CarryOut
     gate: Gate
     taxonomy: Taxonomy
+    library: Library
     charter: Callable[[str], Charter]
     ready: Callable[[], Mapping[str, bool]]
     figures: Callable[[], Mapping[str, float]]
@@ -90,6 +92,7 @@ def make_app(parts: Parts) -> Flask:
         strategy="fixed-window",
     )
     words.register(app, parts.taxonomy, parts.charter)
+    app.extensions["vigie.library"] = parts.library
     live.attach(app, parts.hub, parts.live_places)
     ops.register(app, parts.ready, parts.figures)
     app.register_blueprint(live.bp)

@@ -3,7 +3,8 @@
 Rules:
 
 1. A sentence here is fixed: nothing that was sent is ever part of it.
-2. A code without a sentence is told as it is; a test holds the list complete.
+2. A code without a sentence is told as it is; a test holds the lists complete.
+3. What only people can ask for, on pages, has no English: ``ON_PAGES``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ TITLES = {
     503: ("unavailable", "Not now; try again shortly"),
 }
 """Code and title of each status."""
+
+UNACCEPTED = ("charter_not_accepted", "The charter in force has not been accepted")
+DETAIL_UNACCEPTED = "The agent of this key has to log in, read {} and accept it."
 
 DETAILS = {
     400: "Send one JSON document in UTF-8: no name twice, no NaN, not nested without end.",
@@ -83,6 +87,15 @@ CONFLICTS = {
     "already_in_charge": "Somebody is in charge of this alert already.",
     "key_reused": "This Idempotency-Key came with another body before.",
 }
+
+ON_PAGES = frozenset(
+    (
+        "already_signed", "begins_far", "begins_past", "key_known", "key_withdrawn", "not_a_key",
+        "not_checked", "other_version", "proposal_open", "quorum_kinds", "quorum_partners",
+        "version_adopted", "version_known", "version_taken", "version_withdrawn",
+    )
+)  # fmt: skip
+"""The codes of the life of a charter, which no machine takes part in."""
 
 
 def of_field(problem: Problem) -> str:

@@ -16,6 +16,7 @@ from charters.scenarios import failures
 from charters.schema import charter_schema
 from charters.sentences import say_change, say_rule
 from config.charter_file import load_charter
+from config.commands.charter_keys import key, sign
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
@@ -26,7 +27,11 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 
 @click.group()
 def charter() -> None:
-    """Check a charter, explain it, put questions to it, compare two versions."""
+    """Check a charter, explain it, put questions to it, compare two versions, sign one."""
+
+
+charter.add_command(key)
+charter.add_command(sign)
 
 
 @charter.command()
@@ -93,7 +98,7 @@ def decide_lines(file: Path) -> None:
     engine = Engine(_read(file))
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            asked = read_request(line.decode(), engine.context(now()))
+            asked = read_request(line.decode(), engine.context(now()), engine.charter.own_name)
         except UnicodeDecodeError:
             raise click.ClickException(f"line {number}: not UTF-8") from None
         except RequestError as error:

@@ -6,6 +6,7 @@ import click
 
 from config.commands.furnish import furnished
 from config.schema import downgrade, upgrade
+from config.settle import found_all
 
 
 @click.group()
@@ -16,7 +17,9 @@ def db() -> None:
 @db.command("upgrade")
 def up() -> None:
     """Bring the tables up to what this version needs."""
-    upgrade(furnished().database)
+    house = furnished()
+    upgrade(house.database)
+    found_all(house)
     click.echo("tables are up to date")
 
 

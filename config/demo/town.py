@@ -24,7 +24,7 @@ from config.demo.steps import Posted
 from config.rounds import integrate_all
 from config.schema import upgrade
 from config.settings import DEMO_MARK, Settings
-from config.settle import settle
+from config.settle import accept_all, settle
 from config.wiring import House, now
 
 RIVELUNE = Path(__file__).parent
@@ -68,6 +68,7 @@ def found(town: Town) -> tuple[House, CouncilFile, Play]:
     council = load_council(RIVELUNE)
     kept = house.credentials.hash_passphrase(PASSPHRASE)
     council_id = settle(house, council, lambda _: kept)
+    accept_all(house, council_id)
     return house, council, Play(house, players(house, council_id))
 
 

@@ -5,6 +5,7 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 """
 
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
+from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
 from sharing.store.events import Event, FollowUp, ReferralStub
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
@@ -15,6 +16,8 @@ __all__ = [
     "AgentSector",
     "ApiKey",
     "Base",
+    "CharterSignature",
+    "CharterVersion",
     "Council",
     "Event",
     "FollowUp",
@@ -22,6 +25,7 @@ __all__ = [
     "LoginSession",
     "Outbox",
     "Partner",
+    "PartnerKey",
     "PartnerSector",
     "ReferralStub",
     "Tenant",

@@ -49,6 +49,7 @@ class Agent(Tenant, Base):
     machine: Mapped[bool] = mapped_column(default=False)
     theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto | light | dark
     left_at: Mapped[datetime | None]
+    accepted_version: Mapped[str | None] = mapped_column(String(65))  # of the charter: id@version
 
 
 class AgentSector(Tenant, Base):

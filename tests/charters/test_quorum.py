@@ -22,12 +22,17 @@ SCHEMA = Draft202012Validator(charter_schema(WORDS))
 
 def test_a_quorum_and_a_beginning_are_read(tmp_path: Path) -> None:
     """Both may be left out."""
-    more = "quorum: {partners: 3, kinds: [state, municipality]}\nbegins: 2027-01-01\n"
+    more = "quorum: {partners: 3, kinds: [state, municipality]}\nbegins: 2026-12-01\n"
     charter = read_text(tmp_path, RIGHT.replace(TOP, TOP + more))
     assert charter.quorum == Quorum(3, frozenset({"state", "municipality"}))
-    assert charter.begins == date(2027, 1, 1)
+    assert charter.begins == date(2026, 12, 1)
     bare = read_text(tmp_path, RIGHT)
-    assert (bare.quorum, bare.begins, bare.own, bare.name) == (None, None, "essai@1", "essai@1")
+    assert (bare.quorum, bare.begins, bare.own_name, bare.name) == (
+        None,
+        None,
+        "essai@1",
+        "essai@1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,10 +65,18 @@ def test_what_cannot_be_meant_is_told_with_its_place(
     assert SCHEMA.is_valid(load(text)) is not seen
 
 
+def test_an_article_that_ends_before_the_charter_begins_would_be_dead(tmp_path: Path) -> None:
+    """People would sign it, and it would never apply."""
+    text = RIGHT.replace(TOP, f"{TOP}begins: 2027-01-01\n")
+    with pytest.raises(DocumentError, match="ends before the charter begins on 2027-01-01"):
+        read_text(tmp_path, text)
+    assert read_text(tmp_path, text.replace("begins: 2027-01-01", "begins: 2026-12-31")).begins
+
+
 def test_the_base_is_adopted_by_nobody(tmp_path: Path) -> None:
     """It is the law: a quorum in it would mean nothing."""
     text = RIGHT.replace("effect: permit", "effect: forbid").replace(
-        TOP, TOP + "begins: 2027-01-01\n"
+        TOP, TOP + "begins: 2026-12-01\n"
     )
     with pytest.raises(DocumentError, match="the base is adopted by nobody"):
         read_base(write(tmp_path, text), WORDS)

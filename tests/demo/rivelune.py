@@ -56,6 +56,7 @@ def permitted(
         profession=agent.profession,
         sectors=council.grounds[login],
         perimeter=council.under(partner.perimeter),
+        accepted=frozenset((engine().charter.own_name,)),
     )
     record = Record(
         kind=RecordKind.EVENT_RECORD if creating else RecordKind.ALERT,

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from config.commands import imports as command
 from config.council_file import load_council
-from config.settle import settle
+from config.settle import accept_all, settle
 from config.wiring import House
 from sharing.store import Event, Territory
 from tests.council import furnish
@@ -33,7 +33,9 @@ def vancouver(
     monkeypatch.setattr(command, "furnished", lambda: house)
     monkeypatch.chdir(tmp_path)
     try:
-        yield house, settle(house, load_council(ROOT / "benchmarks" / "vancouver"), lambda _: "")
+        settled = settle(house, load_council(ROOT / "benchmarks" / "vancouver"), lambda _: "")
+        accept_all(house, settled)
+        yield house, settled
     finally:
         house.close()
 

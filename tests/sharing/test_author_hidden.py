@@ -129,7 +129,7 @@ def test_who_will_see_says_who_will_know_the_name(council: SmallCouncil) -> None
 
 def test_who_will_see_does_not_promise_what_the_charter_does_not(council: SmallCouncil) -> None:
     """Under a charter that hides nobody, it says who all will know."""
-    desk = replace(council.desk, charter=lambda _: without(council, Effect.REQUIRE))
+    desk = replace(council.desk, charter=lambda *_: without(council, Effect.REQUIRE))
     command = WhoWillSee("TRQ-04", council.places["nord"])
     note = desk.carry_out(command, council.actor("mediator")).hidden_note
     assert "que de votre organisation" not in note
@@ -142,7 +142,7 @@ def test_an_alert_does_not_tell_what_the_event_would_not(council: SmallCouncil) 
     council.relay()
     [alert] = council.ask("officer", ListAlerts()).items
     assert alert.narrative == "cinq dans la cave"
-    desk = replace(council.desk, charter=lambda _: without(council, Effect.PERMIT, "event:read"))
+    desk = replace(council.desk, charter=lambda *_: without(council, Effect.PERMIT, "event:read"))
     officer = council.actor("officer")
     for command in (ListAlerts(), ReadAlert(alert.id), TakeAlert(alert.id)):
         assert "cave" not in text(desk.carry_out(command, officer))
@@ -151,7 +151,7 @@ def test_an_alert_does_not_tell_what_the_event_would_not(council: SmallCouncil) 
 @pytest.mark.parametrize("who", ["mediator", "machine"])
 def test_what_may_not_be_read_names_nobody(council: SmallCouncil, who: str) -> None:
     """A charter may let people post what they may not read: the answer to the post names no one."""
-    desk = replace(council.desk, charter=lambda _: without(council, Effect.PERMIT, "event:read"))
+    desk = replace(council.desk, charter=lambda *_: without(council, Effect.PERMIT, "event:read"))
     view = desk.carry_out(PostEvent(council.draft()), council.actor(who))
     assert (view.author, view.author_name) == (None, None)
 

@@ -8,7 +8,7 @@ from sharing.store import Agent, AgentSector, Partner, Territory
 from tests.council import AGENTS, SmallCouncil
 
 ONE = with_ground(
-    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind)
+    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind, Agent.accepted_version)
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .where(Agent.id == bindparam("id"))
 )

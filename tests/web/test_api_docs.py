@@ -92,5 +92,6 @@ def test_it_tells_every_code_and_every_scope(page: str) -> None:
         *((status, code) for status, (code, _) in english.TITLES.items() if status != 409),
         *((409, code) for code in english.CONFLICTS),
         (403, "missing_scope"),
+        (403, english.UNACCEPTED[0]),
     }
     assert set(re.findall(r"^\| `(\w+:\w+)` \|", page, re.MULTILINE)) == set(SCOPES)

@@ -1,0 +1,95 @@
+"""Partners that sign: a key for each, versions to propose, and a council in which both are done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from charters.signing import digest, message, write
+from config.settings import DEFAULTS
+from sharing.command import Command
+from sharing.proposals import ProposeVersion
+from sharing.signatures import RegisterKey, Signed, SignVersion
+from tests.council import SmallCouncil
+
+T = TypeVar("T")
+
+SHIPPED = (DEFAULTS / "charter.yaml").read_text()
+SHIPPED_NUMBER = SHIPPED.partition('version: "')[2].partition('"')[0]
+HANDS = {"town": "officer", "state": "police", "mediation": "mediator", "housing": "caretaker"}
+"""Who hands the signature of a partner in."""
+
+
+def version(number: object, *changes: tuple[str, str]) -> bytes:
+    """Return the shipped charter as version *number*, with some words changed."""
+    text = SHIPPED.replace(f'version: "{SHIPPED_NUMBER}"', f'version: "{number}"', 1)
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text.encode()
+
+
+FIRST = f"charte-locale@{SHIPPED_NUMBER}"
+TWO = version(102)
+NAME = "charte-locale@102"
+
+
+@dataclass
+class Signers:
+    """The council's partners with their private keys, which no server ever sees."""
+
+    council: SmallCouncil
+    private: Mapping[str, Ed25519PrivateKey]
+    at: datetime | None = None
+    """What the clock says, a second later for each thing asked; None: the time that it is."""
+
+    def ask(self, agent: str, command: Command[Any, T]) -> T:
+        """Put a command to the desk at the clock's time."""
+        desk, moment = self.council.desk, self.at
+        if moment is not None:
+            desk = replace(desk, clock=lambda: moment)
+            self.at = moment + timedelta(seconds=1)
+        return desk.carry_out(command, self.council.actor(agent))
+
+    def public(self, partner: str) -> str:
+        """Return a partner's public key as it is copied."""
+        return write(self.private[partner].public_key().public_bytes_raw())
+
+    def register(self, *partners: str) -> list[str]:
+        """Register the keys of some partners; return their ids."""
+        return [
+            self.ask("coordinator", RegisterKey(self.council.partners[one], self.public(one)))
+            for one in partners
+        ]
+
+    def propose(self, content: bytes = TWO) -> str:
+        """Propose a version."""
+        return self.ask("coordinator", ProposeVersion(content))
+
+    def signature(self, partner: str, content: bytes = TWO, name: str = NAME) -> str:
+        """Sign a version, away from any server."""
+        text = message(self.council.slug, name, digest(content))
+        return write(self.private[partner].sign(text))
+
+    def sign(self, partner: str, content: bytes = TWO, name: str = NAME) -> Signed:
+        """Sign a version and have somebody of the partner hand the signature in."""
+        return self.ask(HANDS[partner], SignVersion(name, self.signature(partner, content, name)))
+
+    def adopt(self, content: bytes = TWO, name: str = NAME) -> datetime:
+        """Propose a version and have it signed; return when it begins."""
+        self.propose(content)
+        signed = [self.sign(one, content, name) for one in ("town", "state", "mediation")]
+        assert signed[-1].in_force_from is not None
+        return signed[-1].in_force_from
+
+
+def signers(council: SmallCouncil, *, registered: bool = True) -> Signers:
+    """Give every partner a key, registered unless told otherwise."""
+    found = Signers(council, {one: Ed25519PrivateKey.generate() for one in HANDS})
+    if registered:
+        found.register(*HANDS)
+    return found
