@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from charters.life import STATE_FR
 from charters.model import Charter
 from charters.say import capital
 from charters.vocabulary import ACTION_FR, PROFESSION_FR
@@ -167,6 +168,16 @@ def thing(resource: str) -> tuple[str, str]:
     return THINGS.get(kind, kind), "" if record == "*" else record
 
 
+def own(version: str) -> str:
+    """Return a version's own name, without the national base that it stands under."""
+    return version.partition("+")[0]
+
+
+def version_state(code: str) -> str:
+    """Return where a version of the charter stands."""
+    return STATE_FR.get(code, code)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "local_time": local_time,
     "local_date": local_date,
@@ -183,6 +194,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "cited": cited,
     "uncapital": uncapital,
     "whom": whom,
+    "own": own,
+    "version_state": version_state,
 }
 
 

@@ -24,7 +24,7 @@ from alerts.views import AlertView
 from config.council_file import CouncilFile, load_council
 from config.demo.play import Players, players
 from config.rounds import look_at
-from config.settle import settle
+from config.settle import accept_all, settle
 from config.wiring import House
 from sharing.drafts import EventDraft
 from sharing.event_views import EventView
@@ -102,6 +102,7 @@ def build(database_url: str, redis_url: str, folder: Path) -> tuple[Site, Proces
     house = furnish(database_url, redis_url)
     file = load_council(TOWN)
     council = settle(house, file, lambda _: _hash_once())
+    accept_all(house, council)
     port = free_port()
     settings = house.settings
     environ = {

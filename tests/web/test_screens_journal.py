@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
+from tests.signers import FIRST
 from tests.web.site import AUDITOR, CARETAKER, DESK, PHONE, Site, Visits
 from web.words import PARIS
 
@@ -43,7 +44,9 @@ def test_a_reading_is_in_what_is_read(site: Site, visits: Visits) -> None:
     page.reload()
     first = page.locator("tbody tr").first
     expect(first).to_contain_text("Ingrid Weymuller")
-    expect(first.get_by_role("link", name="A13")).to_have_attribute("href", "/charte#A13")
+    expect(first.get_by_role("link", name="A13")).to_have_attribute(
+        "href", f"/charte/versions/{FIRST}#A13"
+    )
 
 
 def test_days_in_the_wrong_order_are_said_beside_the_field(visits: Visits) -> None:

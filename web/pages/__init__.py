@@ -15,10 +15,32 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from web.pages import board, charter, follow, journal, login, places, report
+from web.pages import (
+    board,
+    charter,
+    follow,
+    journal,
+    login,
+    partner_keys,
+    places,
+    proposing,
+    report,
+    versions,
+)
 from web.pages.around import reader
 
-BLUEPRINTS = (login.bp, report.bp, follow.bp, board.bp, places.bp, journal.bp, charter.bp)
+BLUEPRINTS = (
+    login.bp,
+    report.bp,
+    follow.bp,
+    board.bp,
+    places.bp,
+    journal.bp,
+    charter.bp,
+    versions.bp,
+    proposing.bp,
+    partner_keys.bp,
+)
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
 READING_OVER_LIMIT = "120 per minute"  # a fast writer, pausing after each word
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, render_template, request
 from flask_login import current_user
@@ -115,3 +116,10 @@ def show(template: str, status: int = 200, **context: Any) -> Response:
 def text_of(fields: MultiDict[str, str], name: str, longest: int = 200) -> str:
     """Return a field as one line of at most *longest* characters, without its edges."""
     return fields.get(name, "").strip()[:longest]
+
+
+def local_path(address: str) -> str:
+    """Return *address* if it is a path of this site, else nothing."""
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside and not parts.netloc and "\\" not in address else ""

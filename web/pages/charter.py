@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from charters.conditions import Side, compare_sides
 from charters.decide import Decision
-from charters.model import Article
+from charters.model import Article, Rule
+from charters.parties import Actor
 from charters.say import capital
 from charters.schema import charter_schema
 from charters.sentences import HIDDEN_FR, OF_ONE_FR, say_rule, say_to_you
-from charters.vocabulary import ACTION_FR, PROFESSION_FR
-from sharing.command import InvalidInputError, Problem
+from charters.vocabulary import ACTION_FR, PROFESSION_FR, Action
+from sharing.acceptance import AcceptCharter
+from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.territories import ListTerritories, TerritoryView
 from sharing.trial import TryCharter
 from web.door import ask, guarded, public, visitor
-from web.pages.around import charter_of, now, show, taxonomy, text_of
+from web.pages.around import charter_of, could, local_path, now, show, taxonomy, text_of
 
 bp = Blueprint("charter", __name__)
 
@@ -31,7 +34,25 @@ def read() -> ResponseReturnValue:
     """Show the articles in force, each with its rules: what they mean, and what is applied."""
     charter, names = charter_of(visitor()), taxonomy().names
     applied = {r.id: say_rule(r, names) for article in charter.articles for r in article.rules}
-    return show("charter.html", charter=charter, applied=applied)
+    pending = charter.own_name not in visitor().actor.accepted
+    return show(
+        "charter.html",
+        charter=charter,
+        applied=applied,
+        to_accept=pending and could(visitor(), Action.CHARTER_ACCEPT),
+        onward=local_path(request.args.get("suite", "")),
+    )
+
+
+@bp.post("/charte/accepter")
+@guarded
+def accept() -> ResponseReturnValue:
+    """Accept the version that was read, and go where one was going."""
+    try:
+        ask(AcceptCharter(text_of(request.form, "version", 65)))
+    except ConflictError:
+        return redirect(url_for("charter.read"))  # another one began while this one was read
+    return redirect(local_path(request.form.get("suite", "")) or url_for("login.home"))
 
 
 @bp.get("/charte/essayer")
@@ -95,7 +116,8 @@ def mine() -> ResponseReturnValue:
     rights = []
     # What one may comes first; what the law keeps from everybody is no news.
     for article in sorted(charter_of(visitor()).articles, key=lambda one: one.law):
-        mine = [r for r in article.rules if not r.who or me.profession in r.who]
+        speaking = [r for r in article.rules if not r.who or me.profession in r.who]
+        mine = [rule for rule in speaking if not _lifted(rule, me)]
         if mine and article.in_force(now().date()):
             rights.append(Right(article, tuple(say_to_you(rule, names) for rule in mine)))
     places = ask(ListTerritories())
@@ -104,6 +126,14 @@ def mine() -> ResponseReturnValue:
         rights=rights,
         sectors=_widest(places, me.sectors),
         perimeter=_widest(places, me.perimeter),
+    )
+
+
+def _lifted(rule: Rule, me: Actor) -> bool:
+    """Say whether what the rule excepts is already so for this reader, whatever the record."""
+    asked = rule.unless
+    return bool(asked) and all(
+        one.side is Side.ACTOR and compare_sides(one, me, None, None) for one in asked
     )
 
 

@@ -11,7 +11,6 @@ import hashlib
 import math
 from datetime import UTC, datetime
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from flask_login import current_user
 
 from web import door
 from web.door import guarded, public
-from web.pages.around import Reader, now, reader, show, text_of
+from web.pages.around import Reader, local_path, now, reader, show, text_of
 
 bp = Blueprint("login", __name__)
 
@@ -42,7 +41,7 @@ def show_form() -> ResponseReturnValue:
     """Show the log-in form."""
     if current_user.is_authenticated:
         return redirect(url_for("login.home"))
-    return _form(_local(request.args.get("suite", "")))
+    return _form(local_path(request.args.get("suite", "")))
 
 
 @bp.post("/connexion")
@@ -50,7 +49,7 @@ def show_form() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Open a session, or say no without saying why."""
     login = text_of(request.form, "login", 254)
-    onward = _local(request.form.get("suite", ""))
+    onward = local_path(request.form.get("suite", ""))
     if door.log_in(login, request.form.get("passphrase", "")):
         return redirect(onward or url_for("login.home"))
     return _form(onward, login, 401)
@@ -83,7 +82,7 @@ def appearance() -> ResponseReturnValue:
     theme = request.form.get("theme", "auto")
     theme = theme if theme in THEMES else "auto"
     door.gate().set_theme(door.visitor(), theme)
-    response = redirect(_local(request.form.get("back", "")) or url_for("login.home"))
+    response = redirect(local_path(request.form.get("back", "")) or url_for("login.home"))
     response.set_cookie(
         "vigie_theme", theme, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure
     )
@@ -111,10 +110,3 @@ def _form(
         failed=status == 401,
         wait_until=wait_until,
     )
-
-
-def _local(address: str) -> str:
-    """Return *address* if it is a path of this site, else nothing."""
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside and not parts.netloc and "\\" not in address else ""
