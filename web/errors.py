@@ -12,14 +12,23 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from charters.decide import Decision
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from web.door import ScopeError
-from web.english import CODES, DETAILS, TITLES, of_conflict, of_field
+from web.english import (
+    CODES,
+    DETAIL_UNACCEPTED,
+    DETAILS,
+    TITLES,
+    UNACCEPTED,
+    of_conflict,
+    of_field,
+)
 
 log = logging.getLogger("vigie.web")
 
@@ -88,6 +97,8 @@ def answer(found: Answer) -> ResponseReturnValue:
 
 def _refused(error: RefusedError) -> ResponseReturnValue:
     decision = error.decision
+    if decision.unaccepted:
+        return _unaccepted(decision)
     articles = decision.articles
     if for_machines() and decision.closest is not None:
         articles = (decision.closest.article,)
@@ -98,6 +109,21 @@ def _refused(error: RefusedError) -> ResponseReturnValue:
         "charter": decision.version,
     }
     return answer(Answer(403, code, title, decision.explanation, more, english=decision.english))
+
+
+def _unaccepted(decision: Decision) -> ResponseReturnValue:
+    """Send people to the charter that waits for them; tell machines what their agent has to do.
+
+    What was being sent is not thrown away by a redirection: that page says where to go instead.
+    """
+    if not for_machines() and request.method in ("GET", "HEAD"):
+        suite = request.full_path.rstrip("?")
+        return redirect(url_for("charter.read", suite=suite))
+    code, title = UNACCEPTED
+    more = {"articles": list(decision.articles), "charter": decision.version, "unaccepted": True}
+    own = decision.engine.charter.own_name
+    english = f"{decision.english} {DETAIL_UNACCEPTED.format(own)}"
+    return answer(Answer(403, code, title, decision.explanation, more, english=english))
 
 
 def _closed(error: ScopeError) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from charters.decide import Decision, decide
-from charters.parties import CARRIED, Context
+from charters.parties import CARRIED, Actor, Context
 from charters.standing import a_record, somebody
 from charters.vocabulary import KIND_OF, Action, Body, Duty, Profession, Purpose, Relation
 from tests.charters.files import default_engine
@@ -80,9 +80,12 @@ def asked(
     given = STANDINGS[standing]
     if context is None:
         context = RIGHTS if action is Action.NOMINATIVE_COPY else SESSION
-    return decide(
-        ENGINE, somebody(profession, given), action, a_record(kind, known, given), context
-    )
+    return decide(ENGINE, person(profession, given), action, a_record(kind, known, given), context)
+
+
+def person(profession: str, given: tuple[Relation, ...]) -> Actor:
+    """Somebody who has accepted this charter."""
+    return replace(somebody(profession, given), accepted=frozenset((ENGINE.charter.own_name,)))
 
 
 def lines() -> dict[str, list[str]]:
@@ -117,8 +120,8 @@ def test_each_condition_of_the_law_is_needed(profession: str, action: Action) ->
     )
     for standing in "xr":
         assert not any(asked(profession, action, standing, one).permitted for one in elsewhere)
-        outside = replace(somebody(profession, STANDINGS[standing]), groups=frozenset())
-        left = replace(somebody(profession, STANDINGS[standing]), accredited=False)
+        outside = replace(person(profession, STANDINGS[standing]), groups=frozenset())
+        left = replace(person(profession, STANDINGS[standing]), accredited=False)
         record = a_record("nominative_record", {"element": "follow_up"}, STANDINGS[standing])
         for actor in (outside, left):
             assert not decide(ENGINE, actor, action, record, SESSION).permitted

@@ -78,13 +78,16 @@ STANDINGS = {
 
 
 FOR_ALL = {
-    Action.AUDIT_READ_OWN, Action.CHARTER_READ, Action.PUBLICATION_READ, Action.TERRITORY_READ,
+    Action.AUDIT_READ_OWN, Action.CHARTER_ACCEPT, Action.CHARTER_READ, Action.CHARTER_SIGN,
+    Action.PUBLICATION_READ, Action.TERRITORY_READ,
 }  # fmt: skip
 
 
 def somebody(profession: str, standing: str = "nowhere") -> Actor:
     """An agent who stands to the event in one way only."""
-    return replace(Actor("me", "c", "mine", "x", profession), **STANDINGS[standing])  # type: ignore[arg-type]  # a table
+    accepted = frozenset({ENGINE.charter.own_name})
+    actor = Actor("me", "c", "mine", "x", profession, accepted=accepted)
+    return replace(actor, **STANDINGS[standing])  # type: ignore[arg-type]  # a table
 
 
 def asked(actor: Actor, action: Action, record: Record) -> Decision:
@@ -199,3 +202,12 @@ def test_a_trade_that_is_not_in_the_list_may_read_the_charter_and_its_own_report
             if asked(actor, action, replace(HALL, kind=KIND_OF[action])).permitted
         } == FOR_ALL
     assert asked(somebody(profession, "m"), Action.EVENT_READ, HALL).permitted
+
+
+def test_whoever_has_not_accepted_the_charter_is_let_do_three_things() -> None:
+    """R04.1 names every other action: one that is added to the vocabulary is added there."""
+    [rule] = [r for a in ENGINE.charter.articles for r in a.rules if r.id == "R04.1"]
+    free = {Action.ALERT_RECEIVE, Action.CHARTER_ACCEPT, Action.CHARTER_READ}
+    assert rule.actions == set(Action) - free
+    assert rule.kinds == {KIND_OF[Action(action)] for action in rule.actions}
+    assert rule.who == frozenset()

@@ -129,6 +129,10 @@ def test_circumstances_are_weighed_with_the_request() -> None:
     assert "il faut d'abord\u00a0: écrire le motif." in early["explanation"]
     assert (ready["permitted"], ready["owed"]) == (True, [])
     assert (aged["permitted"], aged["articles"]) == (False, ["A12"])
+    stranger = {"actor": {**MAYOR, "accepted": []}, "action": "event:read", "record": HALL}
+    refused = json.loads(run("decide", CHARTER, lines=[stranger]).output)
+    assert (refused["permitted"], refused["articles"]) == (False, ["A04"])
+    assert refused["english"].endswith("Whoever asks has to accept the charter first.")
 
 
 @pytest.mark.parametrize(
