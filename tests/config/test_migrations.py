@@ -74,7 +74,7 @@ def test_a_sending_key_moves_with_its_event(council: SmallCouncil) -> None:
     draft, engine = council.draft(), council.house.database
     council.ask("mediator", PostEvent(draft))
     sent = council.ask("mediator", SubmitEvent(draft, "key"))
-    downgrade(engine, "0001")
+    downgrade(engine, "0002")
     upgrade(engine)
     again = council.ask("mediator", SubmitEvent(draft, "key"))
     assert (again.event, again.again) == (sent.event, True)

@@ -1,6 +1,6 @@
 """The sending key beside its event
 
-Revision: 0003; after 0001
+Revision: 0003; after 0002
 """
 
 from __future__ import annotations
