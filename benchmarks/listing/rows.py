@@ -102,6 +102,8 @@ def _row(
         "Rassemblement dans le hall, dialogue engagé, retour au calme vers minuit.",
         "closed" if dice.random() < 0.8 else "received",
         None,
+        None,
+        None,
     )
 
 

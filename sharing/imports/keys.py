@@ -1,4 +1,4 @@
-"""Which event a row is: the submission key, so that the same row is never posted twice.
+"""Which event a row is: the sending key, so that the same row is never posted twice.
 
 Rules:
 

@@ -7,7 +7,7 @@ For each batch:
 3. Post the drafts, in one transaction: each is decided, screened, recorded and announced.
 
 A run that is killed therefore has whole batches behind it, and the next run finds them.  Two
-runs at once, or a row posted meanwhile, meet on the submission key: the loser finds it taken.
+runs at once, or a row posted meanwhile, meet on the sending key: the loser finds it taken.
 """
 
 from __future__ import annotations

@@ -12,20 +12,31 @@ from benchmarks.post.bench import check, draft, row, sides
 from benchmarks.post.server import NotPostedError
 from sharing.store import Event
 
-OWN = {"id", "occurred_from", "reported_at"}  # differ from one event to the next
+OWN = {
+    "id",
+    "occurred_from",
+    "reported_at",
+    "sending_key",
+    "fingerprint",
+}  # differ from one event to the next
 
 
 def test_both_insert_the_same_row(bare_database_url: str) -> None:
-    """Column for column, but for the id and the times."""
+    """Column for column, but for the id, the times and what it was sent under."""
     council = settle(bare_database_url)
     key = council.key("machine", "events:write")
     ours = council.house.application(live=False).test_client()
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "1"}
     assert ours.post("/api/v1/events", json=draft(council), headers=headers).status_code == 201
     bare = make_app(council.house.database).test_client()
-    assert bare.post("/events", json=row(council)).status_code == 201
+    headers = {"Idempotency-Key": "2"}
+    assert bare.post("/events", json=row(council), headers=headers).status_code == 201
     first, second = _rows(council)
     assert first == second
+    with Session(council.house.database) as session:
+        sent = session.execute(select(Event.sending_key, Event.fingerprint)).all()
+    assert {key for key, _ in sent} == {"1", "2"}
+    assert [len(fingerprint or "") for _, fingerprint in sent] == [64, 64]
     council.house.database.dispose()
 
 

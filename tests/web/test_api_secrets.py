@@ -96,10 +96,10 @@ def test_a_failure_of_the_house_tells_nothing_of_it(
     """The database refuses in the middle: its message quotes the row, ours does not."""
     machine = Machine.of(council)
     with council.house.database.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE submission_key")
+        connection.exec_driver_sql("DROP TABLE outbox")
     answer = machine.report(key="k1", narrative=ACCEPTED)
     body = problem(answer, 500, "failure")
     assert set(body) == {"type", "title", "status", "code", "detail"}
     assert "vigie.web" in {record.name for record in caplog.records}
-    assert found_in(caplog.text + answer.text, "kiosque", "submission_key", "INSERT") == []
+    assert found_in(caplog.text + answer.text, "kiosque", "outbox", "INSERT") == []
     assert council.rows(Event) == []

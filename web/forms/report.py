@@ -63,7 +63,7 @@ class ReportForm:
 
 
 def new_key() -> str:
-    """Return a submission key: the same form sent twice makes one event."""
+    """Return a sending key: the same form sent twice makes one event."""
     return secrets.token_urlsafe(18)
 
 
