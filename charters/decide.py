@@ -38,9 +38,9 @@ class Engine:
         self._sorts: dict[Key, Sort] = {}
         compile_rules([self._rules])  # what cannot be compiled is refused now
 
-    def context(self, at: datetime) -> Context:
+    def context(self, at: datetime, body: str | None = None, purpose: str | None = None) -> Context:
         """Return the circumstances of a request made at *at*, nothing having been met yet."""
-        return Context(at, self.charter.time_zone)
+        return Context(at, self.charter.time_zone, body, purpose)
 
     def speaking(self, action: str, kind: str, profession: str) -> list[tuple[Rule, Article]]:
         """Return the rules that can speak of such a request, with their articles."""

@@ -111,11 +111,18 @@ class Desk:
             return error  # it could not even be weighed: nothing was written
         return answer.error if isinstance(answer, _UnmetError) else answer
 
-    def would(self, actor: Actor, action: str, record: Record) -> Decision:
+    def would(
+        self,
+        actor: Actor,
+        action: str,
+        record: Record,
+        body: str | None = None,
+        purpose: str | None = None,
+    ) -> Decision:
         """Ask the charter without doing anything; nothing leaves the desk by this."""
         now = self.clock()
         engine = self.charter(actor.council, now)
-        return decide(engine, actor, action, record, engine.context(now))
+        return decide(engine, actor, action, record, engine.context(now, body, purpose))
 
     def weigh(
         self, session: Session, actors: Sequence[Actor], action: str, record: Record

@@ -12,7 +12,16 @@ from typing import Any
 from charters.decide import Decision
 from charters.parties import CARRIED, Record
 from charters.standing import BY_ITSELF, a_record, somebody
-from charters.vocabulary import KIND_OF, Action, Profession, RecordKind, Relation
+from charters.vocabulary import (
+    ELEMENTS,
+    KIND_OF,
+    Action,
+    Body,
+    Profession,
+    Purpose,
+    RecordKind,
+    Relation,
+)
 from sharing.command import Command, InvalidInputError, Problem
 from sharing.work import Work
 
@@ -28,7 +37,8 @@ class _Text:
 class TryCharter(Command[_Text, Decision]):
     """Ask what somebody of *profession* who stands so to a record may do to it.
 
-    A category brings its facts; ``severity`` None: the category's own.
+    A category brings its facts; ``severity`` None: the category's own.  ``element``: which part of
+    a nominative record; ``body`` and ``purpose``: in whose name, and what for.
     """
 
     profession: str
@@ -36,6 +46,9 @@ class TryCharter(Command[_Text, Decision]):
     relations: frozenset[str] = frozenset()
     category: str | None = None
     severity: int | None = None
+    element: str | None = None
+    body: str | None = None
+    purpose: str | None = None
 
     action = Action.CHARTER_READ
 
@@ -51,8 +64,8 @@ class TryCharter(Command[_Text, Decision]):
         if self.category is not None:
             said = work.taxonomy.words.categories[self.category]
             facts = {"category": self.category, **said._asdict()}
-        if self.severity is not None:
-            facts["severity"] = self.severity
+        said_besides = {"severity": self.severity, "element": self.element}
+        facts |= {name: value for name, value in said_besides.items() if value is not None}
         kind = KIND_OF[deed]
         if "reported_at" in CARRIED[kind]:
             facts["reported_at"] = work.now
@@ -62,7 +75,8 @@ class TryCharter(Command[_Text, Decision]):
         accepted = frozenset((work.engine.charter.own_name,))  # or the answer would only be that
         actor = replace(somebody(self.profession, given), council=council, accepted=accepted)
         work.detail["tried"] = self.deed
-        return work.would(actor, deed, replace(record, council=council))
+        asked = replace(record, council=council)
+        return work.would(actor, deed, asked, self.body, self.purpose)
 
     def _problems(self, work: Work) -> Iterator[Problem]:
         known: dict[str, tuple[Set[Any], Set[Any]]] = {
@@ -71,6 +85,9 @@ class TryCharter(Command[_Text, Decision]):
             "relations": (self.relations, set(Relation)),
             "category": ({self.category} - {None}, set(work.taxonomy.categories)),
             "severity": ({self.severity} - {None}, set(work.taxonomy.severities)),
+            "element": ({self.element} - {None}, set(ELEMENTS)),
+            "body": ({self.body} - {None}, set(Body)),
+            "purpose": ({self.purpose} - {None}, set(Purpose)),
         }
         for name, (said, words) in known.items():
             if said - words:

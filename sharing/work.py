@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from charters.decide import Decision, Engine
-from charters.parties import Actor, Record
+from charters.parties import Actor
 from charters.residual import Tree
 from sharing.library import Library
 from sharing.store import Outbox, new_id
@@ -34,7 +34,7 @@ class Work:
     taxonomy: Taxonomy
     library: Library
     engine: Engine
-    would: Callable[[Actor, str, Record], Decision]
+    would: Callable[..., Decision]
     allowed: Tree | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     bells: list[str] = field(default_factory=list)

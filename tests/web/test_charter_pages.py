@@ -67,17 +67,23 @@ def test_the_charter_is_tried_on_somebody_who_does_not_exist(council: SmallCounc
     assert "Article A02" in far
     law = tried("qui=state_police&quoi=event:create&lien=same_sector&categorie=VUL-06")
     assert "Non Refusé par l'article N01" in law
+    case = "qui=case_referent&quoi=nominative:read&lien=group_member&formation=thematic_group"
+    soon = tried(f"{case}&finalite=individual_follow_up&element=follow_up")
+    assert "Pas encore L'article A03" in soon
+    assert "confirmer son identité par un second moyen, écrire le motif." in soon
+    photo = tried(f"{case}&finalite=contract_evaluation")
+    assert "Non Refusé par l'article N06" in photo
     entries = [
         e for e in council.trail() if e.actor == council.agents["auditor"] and "tried" in e.detail
     ]
     assert {(e.action, e.resource) for e in entries} == {("charter:read", "charter:*")}
-    assert len(entries) == 4
+    assert len(entries) == 6
 
 
 def test_a_question_that_is_none_is_answered_in_french(council: SmallCouncil) -> None:
     """Nothing of what was sent comes back, and nothing breaks."""
     client = Person(council, "mediator").client
-    wrong = ("categorie=ZZZ-99", "lien=x", "quoi=voler", "qui=roi")
+    wrong = ("categorie=ZZZ-99", "lien=x", "quoi=voler", "qui=roi", "element=x", "formation=x")
     for asked in (f"{one}&qui=mayor&quoi=event:read" for one in wrong):
         answer = client.get(f"/charte/essayer?{asked}")
         assert answer.status_code == 422

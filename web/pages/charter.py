@@ -14,10 +14,11 @@ from charters.conditions import Side, compare_sides
 from charters.decide import Decision
 from charters.model import Article, Rule
 from charters.parties import Actor
+from charters.phrases import WORD_FR
 from charters.say import capital
 from charters.schema import charter_schema
 from charters.sentences import HIDDEN_FR, OF_ONE_FR, say_rule, say_to_you
-from charters.vocabulary import ACTION_FR, PROFESSION_FR, Action
+from charters.vocabulary import ACTION_FR, ELEMENTS, PROFESSION_FR, Action, Body, Purpose
 from sharing.acceptance import AcceptCharter
 from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.territories import ListTerritories, TerritoryView
@@ -26,6 +27,7 @@ from web.door import ask, guarded, public, visitor
 from web.pages.around import charter_of, could, local_path, now, show, taxonomy, text_of
 
 bp = Blueprint("charter", __name__)
+CHOICES = ("qui", "quoi", "categorie", "gravite", "element", "formation", "finalite")
 
 
 @bp.get("/charte")
@@ -60,7 +62,7 @@ def accept() -> ResponseReturnValue:
 def attempt() -> ResponseReturnValue:
     """Answer a question about somebody who does not exist: may they, and by which article?"""
     asked = request.args
-    chosen = {name: text_of(asked, name, 40) for name in ("qui", "quoi", "categorie", "gravite")}
+    chosen = {name: text_of(asked, name, 40) for name in CHOICES}
     relations = frozenset(one[:40] for one in asked.getlist("lien"))
     decision: Decision | None = None
     problems: tuple[Problem, ...] = ()
@@ -69,7 +71,12 @@ def attempt() -> ResponseReturnValue:
         try:
             decision = ask(
                 TryCharter(
-                    chosen["qui"], chosen["quoi"], relations, chosen["categorie"] or None, severity
+                    chosen["qui"],
+                    chosen["quoi"],
+                    relations,
+                    chosen["categorie"] or None,
+                    severity,
+                    *(chosen[name] or None for name in ("element", "formation", "finalite")),
                 )
             )
         except InvalidInputError as error:
@@ -87,6 +94,9 @@ def attempt() -> ResponseReturnValue:
             "lien": OF_ONE_FR,
             "cache": HIDDEN_FR,
             "gravite": [(n, f"{n}, {word.label}") for n, word in taxonomy().severities.items()],
+            "element": [(code, capital(WORD_FR[code])) for code in ELEMENTS],
+            "formation": [(code.value, capital(WORD_FR[code])) for code in Body],
+            "finalite": [(code.value, capital(WORD_FR[code])) for code in Purpose],
         },
     )
 
