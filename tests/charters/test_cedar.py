@@ -33,6 +33,7 @@ AGENTS = ("a", "b", "c")
 TEAMS = ("north team", "south team")
 GROUPS = (Body.TERRITORIAL_GROUP, Body.THEMATIC_GROUP) * 4
 CASES = (Profession.CASE_REFERENT, Profession.COUNCIL_COORDINATOR)
+TOLD = (Action.ALERT_READ, Action.ALERT_RECEIVE, Action.ALERT_TAKE, Action.EVENT_READ)
 NOMINATIVE = tuple(a for a in Action if a.startswith("nominative:"))
 OBLIGATIONS = (*Duty, "notify:dpo", "min_cell:3", "min_cell:5", "delay:24")
 ACCEPTED = default_engine().charter.own_name
@@ -85,7 +86,7 @@ def requests(random: Random, count: int) -> list[Request]:
             some(PLACES), some(PLACES), frozenset(), some(TEAMS),
             random.random() < 0.8, frozenset({ACCEPTED} if random.random() < 0.9 else ()),
         )  # fmt: skip
-        action = random.choice((*Action, *NOMINATIVE * 2))
+        action = random.choice((*Action, *NOMINATIVE * 2, *TOLD * 2))
         kind = random.choice((*RecordKind, *[KIND_OF[action]] * 40))
         known = {name: value for name, value in facts(one).items() if name in CARRIED[kind]}
         found.append((actor, action, Record(kind=kind, id="r", **known), context))

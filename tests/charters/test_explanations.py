@@ -30,8 +30,9 @@ CHILD = replace(HALL, category="VUL-06", group="VUL", nominative="external")
 
 
 def who(profession: str, sector: str = "nord", partner: str = "other") -> Actor:
-    """Somebody whose post is one sector."""
-    return Actor("me", "c", partner, "x", profession, frozenset({sector}))
+    """Somebody whose post is one sector, and who has accepted the charter."""
+    accepted = frozenset({ENGINE.charter.own_name})
+    return Actor("me", "c", partner, "x", profession, frozenset({sector}), accepted=accepted)
 
 
 def said(actor: Actor, action: str, record: Record, engine: Engine = ENGINE) -> str:
