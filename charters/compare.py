@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
 
 from charters.conditions import compare_sides
 from charters.decide import Decision, Engine, decide
@@ -20,6 +19,9 @@ from charters.grid import Asked, grid
 from charters.say import RELATION_CONDITION
 from charters.vocabulary import Action, Profession, Relation
 from charters.words import Words
+
+Key = tuple[str, str, bool, tuple[str, ...], tuple[str, ...], frozenset[str]]
+"""What tells one change from another: the fields of ``Change`` up to ``lifted``, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Change:
     """Obligations that are lifted; for a loss, added.  Empty: the whole is permitted or refused."""
     requests: int
     example: Asked
+
+    @property
+    def key(self) -> Key:
+        """What tells this change from the others."""
+        return self.profession, self.action, self.gain, self.before, self.after, self.lifted
 
 
 def compare_on_grid(before: Engine, after: Engine, words: Words, today: date) -> list[Change]:
@@ -59,16 +66,47 @@ def compare_within(
 
 def compare_on(requests: Iterable[Asked], before: Engine, after: Engine) -> list[Change]:
     """Return what changes for these requests."""
-    found: dict[tuple[Any, ...], list[Asked]] = {}
+    tally = Tally(before, after)
     for asked in requests:
-        old, new = decide(before, *asked), decide(after, *asked)
-        for gain, lifted in _changed(old, new):
-            key = asked[0].profession, asked[1], gain, old.articles, new.articles, lifted
-            found.setdefault(key, []).append(asked)
-    changes = [
-        Change(profession, action, gain, was, becomes, lifted, len(cases), cases[0])
-        for (profession, action, gain, was, becomes, lifted), cases in found.items()
-    ]
+        tally.count(tally.keys(asked), asked)
+    return tally.changes()
+
+
+class Tally:
+    """What changes for requests that come one by one: of each change, a count and one example."""
+
+    def __init__(self, before: Engine, after: Engine) -> None:
+        self._before, self._after = before, after
+        self._found: dict[Key, tuple[int, Asked]] = {}
+
+    def keys(self, asked: Asked) -> tuple[Key, ...]:
+        """Return the changes that this request shows."""
+        return keys_of(decide(self._before, *asked), decide(self._after, *asked))
+
+    def count(self, keys: Iterable[Key], asked: Asked) -> None:
+        """Count one request that shows these changes."""
+        for key in keys:
+            times, example = self._found.get(key, (0, asked))
+            self._found[key] = times + 1, example
+
+    def changes(self) -> list[Change]:
+        """Return every change, gains first, in the order of professions and actions."""
+        return in_order(
+            Change(*key, times, example) for key, (times, example) in self._found.items()
+        )
+
+
+def keys_of(old: Decision, new: Decision) -> tuple[Key, ...]:
+    """Return the changes between two decisions on one request."""
+    actor, action, _, _ = old.asked
+    return tuple(
+        (actor.profession, action, gain, old.articles, new.articles, lifted)
+        for gain, lifted in _changed(old, new)
+    )
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """Return *changes*, gains first, in the order of professions and actions."""
     professions, actions = list(Profession), list(Action)
     return sorted(
         changes,

@@ -33,7 +33,7 @@ CATEGORY = ("category", *Facts._fields)
 
 def grid(before: Engine, after: Engine, words: Words, today: date) -> Iterator[Asked]:
     """Yield one request of each class; days and hours are those of *after*'s time zone."""
-    days = sorted({today, *_days(before), *_days(after)})
+    days = sorted({today, *days_of(before), *days_of(after)})
     for action, profession in product(Action, Profession):
         kind = KIND_OF[action]
         rules = [
@@ -60,7 +60,8 @@ def _record(
     return record if age is None else replace(record, reported_at=moment.at - timedelta(days=age))
 
 
-def _days(engine: Engine) -> Iterator[date]:
+def days_of(engine: Engine) -> Iterator[date]:
+    """Yield each day on which an article begins or ends."""
     for article in engine.charter.articles:
         yield from (day for day in (article.begins, article.ends) if day)
 

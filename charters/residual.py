@@ -7,6 +7,7 @@ carried out by a database (see ``sharing/narrow.py``) or in memory (``holds``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +55,7 @@ def residual(
     for rule, article in engine.speaking(action, kind, actor.profession):
         if rule.effect is Effect.REQUIRE and rule.owe <= context.met:
             continue
-        left = _left_of(rule, article, actor, context)
+        left = left_of(rule, article, actor, context)
         if left != NEVER:
             rules.append(rule)
             (permits if rule.effect is Effect.PERMIT else forbids).append(left)
@@ -77,13 +78,14 @@ def holds(tree: Tree, record: Any) -> bool:
     return not holds(tree.part, record)
 
 
-def _left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tree:
+def left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tree:
+    """Return the condition on records under which *rule* applies to this actor now."""
     if not article.in_force(context.day):
         return NEVER
-    when = _conjunction(rule.when, actor, context)
+    when = left_of_conditions(rule.when, actor, context)
     if when == NEVER or not rule.unless:
         return when
-    unless = _conjunction(rule.unless, actor, context)
+    unless = left_of_conditions(rule.unless, actor, context)
     if unless == ALWAYS:
         return NEVER
     if unless == NEVER:
@@ -92,7 +94,8 @@ def _left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tr
     return All((*parts, Not(unless)))
 
 
-def _conjunction(conditions: tuple[Condition, ...], actor: Actor, context: Context) -> Tree:
+def left_of_conditions(conditions: Iterable[Condition], actor: Actor, context: Context) -> Tree:
+    """Return what *conditions* still ask of a record once the actor is known."""
     left: list[Tree] = []
     for condition in conditions:
         if condition.side is not Side.RECORD:
