@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from charters.parties import Record
 from charters.vocabulary import RecordKind
 from sharing.store.base import Base, Id, Tenant, new_id
-from sharing.store.events import Event
+from sharing.store.events import WEIGHED, Event
 
 
 class WatchCell(Tenant, Base):
@@ -82,6 +82,9 @@ class Alert(Tenant, Base):
     def record(self, event: Event) -> Record:
         """The alert as the charter weighs it: the facts of its event."""
         return event.weighed_as(RecordKind.ALERT, self.id)
+
+
+WEIGHED[RecordKind.ALERT] = (Alert.id, Alert.event_id)
 
 
 class Delivery(Tenant, Base):

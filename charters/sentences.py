@@ -137,12 +137,16 @@ def _si(holds: str) -> str:
 def say_change(change: Change, names: Mapping[str, str]) -> str:
     """Return in French who gains or loses what, under which articles, with an example."""
     verb, person = "Gagne" if change.gain else "Perd", PROFESSION_FR[change.profession]
-    what = _lifted(change.lifted, gain=change.gain)
     articles = f"{_cited(change.before)} → {_cited(change.after)}"
     return (
-        f"{verb}\u00a0: {person}, {ACTION_FR[change.action]}{what}. {articles}. "
-        f"Par exemple, {_case(change, names)}."
+        f"{verb}\u00a0: {person}, {say_what(change)}. {articles}. "
+        f"Par exemple, {say_case(change, names)}."
     )
+
+
+def say_what(change: Change) -> str:
+    """Return in French what is gained or lost: an action, or what comes with it."""
+    return f"{ACTION_FR[change.action]}{_lifted(change.lifted, gain=change.gain)}"
 
 
 def _lifted(obligations: Collection[str], *, gain: bool) -> str:
@@ -158,7 +162,7 @@ def _lifted(obligations: Collection[str], *, gain: bool) -> str:
 _HIDES = {f"hide:{field}" for field in HIDDEN_FR}
 
 
-def _case(change: Change, names: Mapping[str, str]) -> str:
+def say_case(change: Change, names: Mapping[str, str]) -> str:
     """Say one request of the change: how they stand to the record, and what it is."""
     _, _, record, context = change.example
     said = [HOLDS_FR[relation] for relation in standing(change.example)]

@@ -26,6 +26,7 @@ class Action(StrEnum):
     AUDIT_READ_OWN = "audit:read_own"
     AUDIT_VERIFY = "audit:verify"
     CHARTER_ACCEPT = "charter:accept"
+    CHARTER_COMPARE = "charter:compare"
     CHARTER_KEY = "charter:key"
     CHARTER_PROPOSE = "charter:propose"
     CHARTER_READ = "charter:read"
@@ -224,6 +225,7 @@ ACTION_FR: dict[str, str] = {
     Action.AUDIT_READ_OWN: "relire ses propres accès",
     Action.AUDIT_VERIFY: "vérifier que le journal est intact",
     Action.CHARTER_ACCEPT: "accepter la charte",
+    Action.CHARTER_COMPARE: "comparer une version de la charte avec celle en vigueur",
     Action.CHARTER_KEY: "tenir les clés de signature des partenaires",
     Action.CHARTER_PROPOSE: "proposer une version de la charte",
     Action.CHARTER_READ: "lire la charte",

@@ -17,9 +17,12 @@ from charters.schema import charter_schema
 from charters.sentences import say_change, say_rule
 from config.charter_file import load_charter
 from config.commands.charter_keys import key, sign
+from config.commands.counted import say_lines, say_replay
+from config.commands.furnish import council_id, furnished
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
+from sharing.comparison import DAYS, MOST_DAYS, compared
 from sharing.taxonomy import load_taxonomy
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -72,14 +75,29 @@ def schema() -> None:
 @click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--accept", is_flag=True, help="Exit 0 although somebody gains something.")
-def compare(before: Path, after: Path, accept: bool) -> None:
+@click.option("--council", help="Count on this council's requests and records, by its short name.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    help=f"How many days of requests ({DAYS} without it); goes with --council.",
+)
+def compare(before: Path, after: Path, accept: bool, council: str | None, days: int | None) -> None:
     """Say who gains and who loses what if AFTER replaces BEFORE; exit 1 if anybody gains."""
+    if days is not None and council is None:
+        raise click.UsageError("--days goes with --council: whose requests?")
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
     old, new = Engine(_read(before)), Engine(_read(after))
-    changes = compare_on_grid(old, new, taxonomy.words, now().date())
-    click.echo(f"{old.name} → {new.name}")
-    for change in changes:
-        click.echo(say_change(change, taxonomy.names))
+    if council is None:
+        changes = compare_on_grid(old, new, taxonomy.words, now().date())
+        told = [say_change(change, taxonomy.names) for change in changes]
+    else:
+        house = furnished()
+        chosen = council_id(house, council)
+        with house.sessions.snapshot(chosen) as session:
+            found = compared(session, chosen, old, new, taxonomy.words, now(), days or DAYS)
+        changes = [line.change for line in found.lines]
+        told = [*say_lines(found, taxonomy.names), say_replay(found)]
+    click.echo("\n".join([f"{old.name} → {new.name}", *told]))
     gains = sum(change.gain for change in changes)
     verdict = "wider" if gains else ("stricter" if changes else "the same")
     click.echo(f"{gains} gained, {len(changes) - gains} lost: {verdict}")

@@ -6,12 +6,13 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
 from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
-from sharing.store.events import Event, FollowUp, ReferralStub
+from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
 
 __all__ = [
+    "WEIGHED",
     "Agent",
     "AgentSector",
     "ApiKey",

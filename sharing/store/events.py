@@ -87,6 +87,13 @@ class Event(Tenant, Base):
         )
 
 
+WEIGHED: dict[str, tuple[Any, Any]] = {RecordKind.EVENT_RECORD: (Event.id, Event.id)}
+"""Of each kind that is weighed on the facts of an event: its id, and that event's.
+
+A package above that has such records adds them here.
+"""
+
+
 class FollowUp(Tenant, Base):
     """One step after a report, as its author sees it: seen, taken in charge, closed."""
 
