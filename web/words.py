@@ -178,6 +178,11 @@ def version_state(code: str) -> str:
     return STATE_FR.get(code, code)
 
 
+def thousands(count: int) -> str:
+    """Return *count* as one writes it: ``12 345``, not cut at the end of a line."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "local_time": local_time,
     "local_date": local_date,
@@ -189,6 +194,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "profession": profession,
     "deed": deed,
     "thing": thing,
+    "thousands": thousands,
     "verdict": verdict,
     "capital": capital,
     "cited": cited,

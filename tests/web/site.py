@@ -43,6 +43,7 @@ CARETAKER = "josiane.malapert"
 NIGHT = "stephane.quillevere"
 OFFICER = "cedric.aubrac"
 LANDLORD = "franck.delorge"
+COORDINATOR = "samira.belhadj"
 AUDITOR = "ingrid.weymuller"
 
 FIRST_REPORT = {"category": "TRQ-03", "sector": "belvedere"}

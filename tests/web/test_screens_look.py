@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
+from config.settings import DEFAULTS
 from tests.web.looking import overflow, shifted, small_targets, violations
 from tests.web.site import (
     AUDITOR,
     CARETAKER,
+    COORDINATOR,
     DESK,
     LANDLORD,
     NARROW,
@@ -76,6 +78,28 @@ def _journal(page: Page) -> None:
     page.goto("/journal?action=alert:read")
 
 
+def _handed_in(text: str, heading: str) -> Step:
+    def hand_in(page: Page) -> None:
+        page.goto("/charte/comparer")
+        file: FilePayload = {"name": "charte.yaml", "mimeType": "", "buffer": text.encode()}
+        page.get_by_label("Le fichier de la version").set_input_files(file)
+        page.get_by_role("button", name="Comparer").click()
+        page.get_by_text(heading).wait_for()
+
+    return hand_in
+
+
+CHARTER = (DEFAULTS / "charter.yaml").read_text().partition("\nscenarios:")[0]
+CHANGED = (
+    CHARTER.replace('version: "2"', 'version: "3"')
+    .replace(
+        "night_correspondent, municipal_police, state_police,\n              pro",
+        "state_police, pro",
+    )
+    .replace("group: [BIE, CAD, CIR, TRP]}", "group: [BIE, CAD, CIR, TRP, TRQ]}", 1)
+)
+
+
 def _menu(page: Page) -> None:
     page.goto("/signalements")
     page.locator(".account summary").click()
@@ -97,6 +121,13 @@ SCREENS: dict[str, tuple[str | None, Step, str]] = {
         _go("/charte/essayer?qui=mayor&quoi=event:read&lien=same_sector&categorie=STU-02"),
         "",
     ),
+    "comparer": (COORDINATOR, _go("/charte/comparer"), ""),
+    "comparer-refus": (
+        COORDINATOR,
+        _handed_in(CHARTER.replace("[dpo,", "[dpoo,"), "ne peut pas encore"),
+        "422",
+    ),
+    "compare": (COORDINATOR, _handed_in(CHANGED, "Ce qui a été compté"), ""),
     "droits": (CARETAKER, _go("/mes-droits"), ""),
     "signalements": (CARETAKER, _go("/signalements"), ""),
     "compte": (CARETAKER, _menu, ""),
@@ -115,6 +146,7 @@ PICTURES = {
     "veille": "veille",
     "journal": "journal",
     "qui-verra": "qui-verra",
+    "compare": "comparer",
 }
 BY_NIGHT = {("signaler", "phone"), ("veille", "desk")}
 

@@ -18,6 +18,7 @@ from flask_limiter.util import get_remote_address
 from web.pages import (
     board,
     charter,
+    comparing,
     follow,
     journal,
     login,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     places.bp,
     journal.bp,
     charter.bp,
+    comparing.bp,
     versions.bp,
     proposing.bp,
     partner_keys.bp,

@@ -41,6 +41,7 @@ def read() -> ResponseReturnValue:
         "charter.html",
         charter=charter,
         applied=applied,
+        may_compare=could(visitor(), Action.CHARTER_COMPARE),
         to_accept=pending and could(visitor(), Action.CHARTER_ACCEPT),
         onward=local_path(request.args.get("suite", "")),
     )
