@@ -19,6 +19,7 @@ BENCHES = {
     "list": "benchmarks.listing.bench",
     "post": "benchmarks.post.bench",
     "live": "benchmarks.live.bench",
+    "replay": "benchmarks.replay.bench",
 }
 BUSY = 1.0  # others wanted that many cores before we began
 

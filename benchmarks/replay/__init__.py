@@ -1,0 +1,1 @@
+"""What was asked of a council, asked again under two versions of its charter."""
