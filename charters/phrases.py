@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from charters.conditions import Ago, Condition, Op
 from charters.hours import bands
-from charters.vocabulary import PROFESSION_FR, Body, Duty, Purpose
+from charters.vocabulary import PARTNER_KIND_FR, PROFESSION_FR, Body, Duty, Purpose
 
 
 class Mood(NamedTuple):
@@ -42,15 +42,13 @@ FIELD_FR = {
     "urgency": "l'urgence",
 }
 WORD_FR: dict[str, str] = {
+    **PARTNER_KIND_FR,
     "actions": "les actions menées",
     "active": "en cours de suivi",
     "archived": "archivée",
     "associates": "l'entourage",
     "closed": "close",
-    "commerce": "commerce",
     "contact": "les coordonnées",
-    "control": "contrôle",
-    "education": "éducation",
     "expected": "probable dans les heures à venir",
     "external": "celui de la loi, hors de Vigie",
     "family": "la famille",
@@ -58,29 +56,19 @@ WORD_FR: dict[str, str] = {
     "free_comment": "un commentaire libre",
     "group": "celui d'un groupe de travail",
     "guardians": "les représentants légaux",
-    "housing": "logement",
     "identity": "l'identité",
     "immediate": "en cours",
     "in_charge": "prise en charge",
     "judicial_measures": "les mesures judiciaires",
-    "justice": "justice",
-    "mediation": "médiation",
-    "municipality": "commune",
     "never": "ordinaire",
     "nickname": "un surnom",
     "past": "constaté après coup",
     "photo": "une photographie",
-    "prevention": "prévention",
     "received": "reçue",
-    "residents": "habitants",
     "routine": "à voir au prochain point",
     "schooling": "la scolarité ou l'emploi",
     "seen": "vue",
-    "social": "action sociale",
     "social_difficulties": "les difficultés sociales",
-    "state": "État",
-    "transport": "transport",
-    "victims": "aide aux victimes",
     Body.ELECTED_VIOLENCE_GROUP: "un groupe sur les violences contre les élus",
     Body.FAMILY_COUNCIL: "le conseil pour les droits et devoirs des familles",
     Body.OPERATIONAL_GROUP: "un groupe de partenariat opérationnel",

@@ -120,7 +120,7 @@ def test_circumstances_are_said_too() -> None:
     rule = replace(RULES["R01.1"], when=(night, always, kind), unless=(accepted, young))
     said = plain(say_rule(rule, NAMES))
     assert "si l'heure est entre 22 h et 2 h, si l'heure est entre 0 h et 24 h" in said
-    assert "si le type d'organisation est « logement » ou « État »" in said
+    assert "si le type d'organisation est « bailleur » ou « État »" in said
     assert "sauf si cette version de la charte est acceptée" in said
     assert "et si la fiche a au plus 30 jours. Qui" in said
     owing = replace(RULES["R16.2"], owe=frozenset(("delay:24", "notify:dpo", "mfa")))
