@@ -46,6 +46,7 @@ def watched(council: SmallCouncil) -> Iterator[Watched]:
     assert found.name() == FIRST
     found.asked.clear()
     yield found
+    here.rest()
     event.remove(council.house.database, "before_cursor_execute", note)
 
 
