@@ -44,7 +44,7 @@ def test_a_wider_version_is_counted_on_what_happened(
     answer = sent(coordinator, WIDER)
     assert answer.status_code == 200
     page = said(answer).replace("\xa0", " ")
-    assert "Cette version ouvre." in page
+    assert "Cette version ouvre des accès." in page
     row = "Gagne Police municipale Lire une fiche événement A07 → puis A02, A14 2 1"
     assert row in page
     assert "« Point de revente" in page

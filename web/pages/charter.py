@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from charters.conditions import Side, compare_sides
 from charters.decide import Decision
 from charters.model import Article, Rule
-from charters.parties import Actor
+from charters.parties import Actor, Context
 from charters.phrases import WORD_FR
 from charters.say import capital
 from charters.schema import charter_schema
@@ -124,12 +124,13 @@ class Right:
 def mine() -> ResponseReturnValue:
     """Say what the charter lets the reader do and see, article by article, and where."""
     me, names = visitor().actor, taxonomy().names
-    rights = []
+    charter, rights = charter_of(visitor()), []
+    today = Context(now(), charter.time_zone).day
     # What one may comes first; what the law keeps from everybody is no news.
-    for article in sorted(charter_of(visitor()).articles, key=lambda one: one.law):
+    for article in sorted(charter.articles, key=lambda one: one.law):
         speaking = [r for r in article.rules if not r.who or me.profession in r.who]
         mine = [rule for rule in speaking if not _lifted(rule, me)]
-        if mine and article.in_force(now().date()):
+        if mine and article.in_force(today):
             rights.append(Right(article, tuple(say_to_you(rule, names) for rule in mine)))
     places = ask(ListTerritories())
     return show(
