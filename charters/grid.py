@@ -29,6 +29,7 @@ OTHER = "other"  # a word that no rule names
 NOON = 12
 SEVERITIES = (1, 2, 3, 4, 5)
 CATEGORY = ("category", *Facts._fields)
+Axes = Mapping[str, list[Any]]
 
 
 def grid(before: Engine, after: Engine, words: Words, today: date) -> Iterator[Asked]:
@@ -43,13 +44,15 @@ def grid(before: Engine, after: Engine, words: Words, today: date) -> Iterator[A
         ]
         conditions = [one for rule in rules for one in (*rule.when, *rule.unless)]
         met = frozenset().union(*(rule.owe for rule in rules))
-        moments = list(_moments(conditions, days, after.charter.time_zone, met))
-        facts = _facts(conditions, kind, words)
-        people = _classes_of(conditions, Side.ACTOR)
-        for held in _relations(conditions) if rules else ():
-            for person, known, moment in product(people, facts, moments):
-                actor = replace(somebody(profession, held), **person)
-                yield actor, action, _record(kind, known, held, moment), moment
+        people, around, facts = (_axes(conditions, side) for side in Side)
+        classes = _categories(conditions, kind, words)
+        for held, person in product(_relations(conditions) if rules else (), _cells(people)):
+            actor = replace(somebody(profession, held), **person)
+            # Two hostile files can tell millions of records and moments apart: none is kept.
+            for free in _cells(facts):
+                for moment in _moments(around, days, after.charter.time_zone, met):
+                    for known in classes:
+                        yield actor, action, _record(kind, known | free, held, moment), moment
 
 
 def _record(
@@ -66,10 +69,8 @@ def days_of(engine: Engine) -> Iterator[date]:
         yield from (day for day in (article.begins, article.ends) if day)
 
 
-def _moments(
-    conditions: Sequence[Condition], days: Iterable[date], zone: str, met: frozenset[str]
-) -> Iterator[Context]:
-    for day, known in product(days, _classes_of(conditions, Side.CONTEXT)):
+def _moments(axes: Axes, days: Iterable[date], zone: str, met: frozenset[str]) -> Iterator[Context]:
+    for day, known in product(days, _cells(axes)):
         hour = known.get("hour", NOON)
         others = {name: value for name, value in known.items() if name != "hour"}
         at = datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone))
@@ -81,14 +82,6 @@ def _relations(conditions: Sequence[Condition]) -> list[tuple[Relation, ...]]:
     spoken = [relation for relation in Relation if RELATION_CONDITION[relation] in conditions]
     sizes = range(len(spoken) + 1)
     return list(chain.from_iterable(combinations(spoken, size) for size in sizes))
-
-
-def _facts(conditions: Sequence[Condition], kind: str, words: Words) -> list[dict[str, Any]]:
-    """Return one set of facts for each class of records that *conditions* can tell apart."""
-    free = _classes_of(conditions, Side.RECORD)
-    return [
-        {**known, **values} for known, values in product(_categories(conditions, kind, words), free)
-    ]
 
 
 def _categories(conditions: Sequence[Condition], kind: str, words: Words) -> list[dict[str, Any]]:
@@ -104,8 +97,8 @@ def _categories(conditions: Sequence[Condition], kind: str, words: Words) -> lis
     return list(classes.values())
 
 
-def _classes_of(conditions: Sequence[Condition], side: Side) -> list[dict[str, Any]]:
-    """Return one set of values for each class of *side* that *conditions* tell apart by constants.
+def _axes(conditions: Sequence[Condition], side: Side) -> Axes:
+    """Return, for each field of *side*, one value of each class that *conditions* tell apart.
 
     What a category says by itself is left to ``_categories``, but for the severity, which an author
     may change.
@@ -114,12 +107,17 @@ def _classes_of(conditions: Sequence[Condition], side: Side) -> list[dict[str, A
     for condition in conditions:
         if condition.side is side and not isinstance(condition.value, Of):
             fields.setdefault(condition.field, []).append(condition)
-    axes = [
-        [(name, value) for value in _classes(name, asked)]
+    return {
+        name: _classes(name, asked)
         for name, asked in fields.items()
         if side is not Side.RECORD or name == "severity" or name not in CATEGORY
-    ]
-    return [dict(one) for one in product(*axes)]
+    }
+
+
+def _cells(axes: Axes) -> Iterator[dict[str, Any]]:
+    """Yield one set of values for each combination of classes."""
+    for values in product(*axes.values()):
+        yield dict(zip(axes, values, strict=True))
 
 
 def _classes(name: str, asked: Sequence[Condition]) -> list[Any]:
