@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from charters.base import denied
-from charters.document import DocumentError, Node, read, unique
+from charters.document import Node, read, unique
 from charters.model import Article, Basis, Charter, Quorum, Rule
 from charters.read_rules import Definitions, read_definitions, read_rule, some
 from charters.read_scenarios import read_scenarios
@@ -76,11 +76,12 @@ def take_base(document: Node, words: Words) -> Charter:
     if base.quorum or base.begins:
         wrong, right = "the base is adopted by nobody", "leave quorum and begins out"
         raise document.error(wrong, right)
-    for article in base.articles:
-        for rule in article.rules:
-            if rule.effect is Effect.PERMIT:
-                wrong, right = "the base permits something", "forbid or require"
-                raise DocumentError(document.file, 0, 0, f"rule {rule.id}", wrong, right)
+    nodes = document.keys(REQUIRED, OPTIONAL)["articles"].items()
+    rule_nodes = [one for node in nodes for one in _keys(node)["rules"].items()]
+    rules = [rule for article in base.articles for rule in article.rules]
+    for node, rule in zip(rule_nodes, rules, strict=True):
+        if rule.effect is Effect.PERMIT:
+            raise node.error(f"{rule.id} permits something", "the base forbids or requires")
     return replace(base, articles=tuple(replace(one, law=True) for one in base.articles))
 
 

@@ -140,7 +140,9 @@ def test_a_permit_that_the_law_denies_in_part_or_not_at_all_stands(
 
 def test_a_base_permits_nothing(tmp_path: Path) -> None:
     """What the law permits, a council still has to write."""
-    with pytest.raises(DocumentError, match="rule R1: the base permits something"):
+    with pytest.raises(
+        DocumentError, match=r"essai.yaml:10:9: .*: R1 permits something; the base forbids"
+    ):
         read_base(write(tmp_path, LOCAL.replace("        {rest}\n", "")), FACTS)
     assert all(
         rule.effect is not Effect.PERMIT
