@@ -40,6 +40,7 @@ def people(random: Random) -> list[Actor]:
             profession=random.choice(TRADES),
             sectors=frozenset(random.sample(PLACES, random.randint(0, 2))),
             perimeter=frozenset(random.sample(PLACES, random.randint(0, 1))),
+            accepted=frozenset((SHIPPED.own_name,)),
         )
         for number in range(12)
     ]
