@@ -90,7 +90,8 @@ CONFLICTS = {
 
 ON_PAGES = frozenset(
     (
-        "already_signed", "begins_far", "begins_past", "key_known", "key_withdrawn", "not_a_key",
+        "already_signed", "begins_far", "begins_past", "key_known", "key_withdrawn",
+        "not_a_charter", "not_a_key",
         "not_checked", "other_version", "proposal_open", "quorum_kinds", "quorum_partners",
         "version_adopted", "version_known", "version_taken", "version_withdrawn",
     )
