@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from charters.compare import Key, keys_of, standing
@@ -40,6 +40,17 @@ class Request(NamedTuple):
     done: bool
 
 
+class _Asked(NamedTuple):
+    """What the rules of both versions ask of one action, kind and profession.
+
+    ``same``: the same rules, in force on the same days, told the hour by the same clock.
+    """
+
+    same: bool
+    hours: bool
+    ages: tuple[timedelta, ...]
+
+
 class Both:
     """Two versions that are asked the same."""
 
@@ -48,24 +59,27 @@ class Both:
         both = (before.charter, after.charter)
         self._met = frozenset().union(*(rule.owe for one in both for rule in _rules(one)))
         self._edges = sorted({*days_of(before), *days_of(after)})
-        self._asked: dict[tuple[str, str, str], tuple[bool, bool]] = {}
-        self._moments: dict[datetime, Hashable] = {}
+        self._asked: dict[tuple[str, str, str], _Asked] = {}
+        self._moments: dict[datetime, tuple[Hashable, Hashable]] = {}
 
     def alike(self, request: Request) -> Hashable:
         """Return what requests have in common that both versions answer alike.
 
-        Of the moment, the hour and which articles are in force; or all of it, for an age.
+        Of the moment, which articles are in force, the hour if a rule asks for it, and on which
+        side of each age that a rule asks for the record is.
         """
         actor, action, record, at, listed, done = request
-        _, to_the_second = self._asked_of(action, record.kind, actor.profession)
-        moment = at if to_the_second else self._moment(at)
-        return actor.id, action, record, moment, listed, done
+        asked = self._asked_of(action, record.kind, actor.profession)
+        begun = record.reported_at
+        ages = [(begun <= at - age, begun >= at - age) for age in asked.ages] if begun else ()
+        moment = self._moment(at)[asked.hours]
+        return actor.id, action, record, moment, tuple(ages), listed, done
 
     def weigh(self, request: Request) -> tuple[Decision, tuple[Key, ...]]:
         """Return what the first version answers, and what changes under the second."""
         old = self._ask(self.before, request)
-        same, _ = self._asked_of(request.action, request.record.kind, request.actor.profession)
-        return old, () if same else keys_of(old, self._ask(self.after, request))
+        asked = self._asked_of(request.action, request.record.kind, request.actor.profession)
+        return old, () if asked.same else keys_of(old, self._ask(self.after, request))
 
     def _ask(self, engine: Engine, request: Request) -> Decision:
         met = self._met if request.done else NOTHING
@@ -73,33 +87,30 @@ class Both:
         weigh = _weigh_list if request.listed and CARRIED[request.record.kind] else decide
         return weigh(engine, request.actor, request.action, request.record, context)
 
-    def _moment(self, at: datetime) -> Hashable:
+    def _moment(self, at: datetime) -> tuple[Hashable, Hashable]:
+        """Return which articles are in force by either clock, and the same with the hours."""
         begun = at.replace(minute=at.minute // QUARTER * QUARTER, second=0, microsecond=0)
         if begun not in self._moments:
-            contexts = (Context(begun, e.charter.time_zone) for e in (self.before, self.after))
-            classes = (((bisect_right(self._edges, c.day)), c.hour) for c in contexts)
-            self._moments[begun] = tuple(classes)
+            both = [Context(begun, e.charter.time_zone) for e in (self.before, self.after)]
+            days = tuple(bisect_right(self._edges, context.day) for context in both)
+            self._moments[begun] = days, (days, *(context.hour for context in both))
         return self._moments[begun]
 
-    def _asked_of(self, action: str, kind: str, profession: str) -> tuple[bool, bool]:
-        """Say whether both versions have the same rules for this, and whether any asks for an age.
-
-        The same: in force on the same days, and told the hour by the same clock.
-        """
-        asked = action, kind, profession
-        if asked not in self._asked:
+    def _asked_of(self, action: str, kind: str, profession: str) -> _Asked:
+        key = action, kind, profession
+        if key not in self._asked:
             old, new = (
-                {(rule, article.begins, article.ends) for rule, article in engine.speaking(*asked)}
+                {(rule, article.begins, article.ends) for rule, article in engine.speaking(*key)}
                 for engine in (self.before, self.after)
             )
             conditions = [c for rule, *_ in old | new for c in (*rule.when, *rule.unless)]
-            zones = {engine.charter.time_zone for engine in (self.before, self.after)}
-            timed = any(begins or ends for _, begins, ends in old | new) or any(
-                condition.side is Side.CONTEXT for condition in conditions
-            )
-            ages = any(isinstance(condition.value, Ago) for condition in conditions)
-            self._asked[asked] = old == new and not (timed and len(zones) > 1), ages
-        return self._asked[asked]
+            hours = any((c.side, c.field) == (Side.CONTEXT, "hour") for c in conditions)
+            ages = {c.value.days for c in conditions if isinstance(c.value, Ago)}
+            dated = any(begins or ends for _, begins, ends in old | new)
+            one_clock = self.before.charter.time_zone == self.after.charter.time_zone
+            same = old == new and (one_clock or not (hours or dated))
+            self._asked[key] = _Asked(same, hours, tuple(map(timedelta, sorted(ages))))
+        return self._asked[key]
 
 
 def accepting(people: Iterable[Actor], before: Engine, after: Engine) -> list[Actor]:

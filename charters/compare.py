@@ -98,6 +98,8 @@ class Tally:
 
 def keys_of(old: Decision, new: Decision) -> tuple[Key, ...]:
     """Return the changes between two decisions on one request."""
+    if (old.permitted, old.duties) == (new.permitted, new.duties):
+        return ()  # permitted or refused alike, and all that is asked for hangs on the duties
     actor, action, _, _ = old.asked
     return tuple(
         (actor.profession, action, gain, old.articles, new.articles, lifted)

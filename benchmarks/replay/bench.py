@@ -82,13 +82,12 @@ def checked(table: Comparison, requests: int) -> Comparison:
 
 
 def changed(charter: Charter) -> Charter:
-    """Return a version in which merchants read what mayors no longer do."""
+    """Return a version in which caretakers, drivers and merchants read what mayors no longer do."""
+    who = {"mayor", "caretaker", "merchant_representative", "transport_security"}
     articles = []
     for article in charter.articles:
         rules = [
-            replace(rule, who=rule.who ^ {"mayor", "merchant_representative"})
-            if rule.id == "R02.3"
-            else rule
+            replace(rule, who=rule.who ^ who) if rule.id == "R02.3" else rule
             for rule in article.rules
         ]
         articles.append(replace(article, rules=tuple(rules)))
