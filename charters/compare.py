@@ -137,8 +137,23 @@ def _changed(old: Decision, new: Decision) -> Iterator[tuple[bool, frozenset[str
     if old.permitted != new.permitted:
         yield new.permitted, frozenset()
     elif old.permitted:
-        was, becomes = frozenset(old.obligations), frozenset(new.obligations)
-        if lifted := was - becomes:
+        if lifted := _beyond(old.obligations, new.obligations):
             yield True, lifted
-        if added := becomes - was:
+        if added := _beyond(new.obligations, old.obligations):
             yield False, added
+
+
+def _beyond(some: Iterable[str], others: Iterable[str]) -> frozenset[str]:
+    """Return the obligations of *some* that *others* do not ask for, or not as much of."""
+    most = {verb: int(much) for verb, much in map(_measured, others) if much}
+    return frozenset(
+        one
+        for one in frozenset(some) - frozenset(others)
+        if not _measured(one)[1] or int(_measured(one)[1]) > most.get(_measured(one)[0], 0)
+    )
+
+
+def _measured(obligation: str) -> tuple[str, str]:
+    """Return the verb, and how much of it is asked for (``min_cell:5``, ``delay:24``), if so."""
+    verb, _, much = obligation.partition(":")
+    return verb, much if much.isdecimal() else ""

@@ -18,11 +18,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 
 import yaml
+
+from charters.nearest import listed, nearest
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -30,7 +31,6 @@ MAX_TEXT = 500
 MAX_CODE = 32
 HOURS = "([01][0-9]|2[0-3])-([01][0-9]|2[0-4])"
 CODE = "[A-Za-z0-9][A-Za-z0-9._-]*"
-MAX_SHOWN = 80  # words of a closed list in one error: all the categories, not all the zones
 
 _ABSENT = frozenset({"", "~", "null"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -65,14 +65,18 @@ class Node:
     def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Node]:
         """Return the mapping, which has every required key and none that is unknown."""
         if not isinstance(self.content, Mapping):
-            raise self.error(f"is {_kind(self.content)}", f"write a mapping with {_list(required)}")
+            raise self.error(
+                f"is {_kind(self.content)}", f"write a mapping with {listed(required)}"
+            )
         for key, node in self.content.items():
             if key not in required and key not in optional:
                 known = [*required, *optional]
-                raise node.error(f"unknown key {_shown(key)}", _nearest(key, known))
+                raise node.error(f"unknown key {_shown(key)}", nearest(key, known))
         for key in required:
             if key not in self.content:
-                raise self.error(f"the key '{key}' is missing", f"required here: {_list(required)}")
+                raise self.error(
+                    f"the key '{key}' is missing", f"required here: {listed(required)}"
+                )
         return self.content
 
     def entries(self) -> Mapping[str, Node]:
@@ -115,7 +119,9 @@ class Node:
 
     def hours(self) -> tuple[int, int]:
         """Return a band of local hours written ``22-06``: from the first, up to the second."""
-        begins, ends = (int(part) for part in self.text(pattern=HOURS).split("-"))
+        if not re.fullmatch(HOURS, self.text()):
+            raise self.error(f"{_shown(self.text())} is no band of hours", "such as 22-06")
+        begins, ends = (int(part) for part in self.text().split("-"))
         if begins == ends:
             raise self.error(f"{_shown(self.text())} is no band", "two different hours")
         return begins, ends
@@ -139,7 +145,7 @@ class Node:
         """Return one word of a closed list."""
         content = self.text()
         if content not in words:
-            raise self.error(f"unknown word {_shown(content)}", _nearest(content, words))
+            raise self.error(f"unknown word {_shown(content)}", nearest(content, words))
         return content
 
     def words(self, words: Collection[str], at_least: int = 0) -> tuple[str, ...]:
@@ -156,6 +162,8 @@ def unique(nodes: Sequence[Node], ids: Sequence[str], taken: Collection[str] = (
     """Raise ``DocumentError`` at the first of *nodes* whose id is *taken* or stands twice."""
     seen = set(taken)
     for node, one in zip(nodes, ids, strict=True):
+        if one in taken:
+            raise node.error(f"the id '{one}' stands twice: the base has it", "another id")
         if one in seen:
             raise node.error(f"the id '{one}' stands twice", "give each its own id")
         seen.add(one)
@@ -283,18 +291,3 @@ def _kind(content: object) -> str:
 
 def _shown(text: str) -> str:
     return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
-
-
-def _list(words: Collection[str]) -> str:
-    """Return the words in their order, or sorted when they have none; a few of very many."""
-    ordered = list(words) if isinstance(words, Sequence) else sorted(words)
-    shown = ordered if len(ordered) <= MAX_SHOWN else [*ordered[:MAX_SHOWN], "…"]
-    return ", ".join(shown)
-
-
-def _nearest(word: str, words: Collection[str]) -> str:
-    """Say what would be right: the nearest word, or the whole list when none is near."""
-    if not words:
-        return "none is known here"
-    near = get_close_matches(word[:100], words, n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'?" if near else f"one of: {_list(words)}"

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from charters import english
 from charters.base import denied
 from charters.document import Node, read, unique
 from charters.model import Article, Basis, Charter, Quorum, Rule
@@ -120,7 +121,9 @@ def _refuse_loosening(node: Node, rule: Rule, base: Charter, words: Words) -> No
     if law is not None:
         wrong = f"{rule.id} of {rule.article} permits what {law.id} of {law.article} forbids"
         title = next(a.title for a in base.articles if a.id == law.article)
-        raise node.error(wrong, f"narrow or remove it: the law says « {title} »")
+        unless = ", ".join(sorted(english.missed(one) for one in law.unless))
+        narrow = f"narrow it to {unless}" if unless else "narrow or remove it"
+        raise node.error(wrong, f"{narrow}: the law says « {title} »")
 
 
 def _keys(article: Node) -> Mapping[str, Node]:

@@ -14,6 +14,7 @@ from datetime import date
 
 from charters.compare import Change, standing
 from charters.conditions import Condition
+from charters.grid import NOON
 from charters.model import Quorum, Rule
 from charters.phrases import HOLDING, WORD_FR, say_condition, say_duties
 from charters.say import RELATION_CONDITION, capital, de
@@ -152,11 +153,19 @@ def say_what(change: Change) -> str:
 def _lifted(obligations: Collection[str], *, gain: bool) -> str:
     """Say which obligations are lifted, or added."""
     hidden = [HIDDEN_FR[o.removeprefix("hide:")] for o in sorted(obligations) if o in _HIDES]
-    steps = say_duties([o for o in obligations if o not in _HIDES])
+    steps = [_step(o, gain=gain) for o in sorted(obligations) if o not in _HIDES]
     said = f" ({_and(hidden)})" if hidden else ""
     if steps:
-        said += f", sans {_and(steps)}" if gain else f", qui devra d'abord {_and(steps)}"
+        said += f", {_and(steps)}"
     return said
+
+
+def _step(owed: str, *, gain: bool) -> str:
+    if owed.startswith("min_cell:"):
+        limit = f"plus petits que {owed.removeprefix('min_cell:')}"
+        return f"effectifs {limit} montrés" if gain else f"effectifs {limit} cachés"
+    [step] = say_duties([owed])
+    return f"sans devoir {step}" if gain else f"qui devra d'abord {step}"
 
 
 _HIDES = {f"hide:{field}" for field in HIDDEN_FR}
@@ -170,7 +179,12 @@ def say_case(change: Change, names: Mapping[str, str]) -> str:
         said.append(f"«\u00a0{names.get(record.category, record.category)}\u00a0»")
     if record.severity is not None:
         said.append(f"gravité {record.severity}")
-    said += [WORD_FR[word] for word in (record.urgency, record.state) if word in WORD_FR]
+    facts = (record.urgency, record.state, record.element, context.body, context.purpose)
+    said += [WORD_FR[word] for word in facts if word in WORD_FR]
+    if record.reported_at is not None and (age := (context.at - record.reported_at).days):
+        said.append(f"fiche de {age} jours")
+    if context.hour != NOON:
+        said.append(f"à {context.hour} h")
     return f"le {context.at:%d/%m/%Y}\u00a0: {', '.join(said) or 'dans tous les cas'}"
 
 

@@ -12,12 +12,15 @@ RequestError   (ValueError) what is wrong with a request, in words
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from charters.parties import Actor, Context, Record
+from charters.nearest import nearest
+from charters.parties import CARRIED, Actor, Context, Record
+from charters.vocabulary import KIND_OF, Action, Profession, RecordKind
+from charters.words import Words
 
 ABSENT = type(None)
 _WORD: tuple[type, ...] = (str,)
@@ -47,11 +50,14 @@ class RequestError(ValueError):
     """What is wrong with a request, in words."""
 
 
-def read_request(line: str, now: Context, charter: str) -> tuple[Actor, str, Record, Context]:
+def read_request(
+    line: str, now: Context, charter: str, words: Words
+) -> tuple[Actor, str, Record, Context]:
     """Return who asks, for what, of which record, and when; what is left out is empty or absent.
 
     *now*: the circumstances of a request that says nothing of them; *charter*: the ``id@version``
-    that whoever asks has accepted, unless the request says what they have.
+    that whoever asks has accepted, unless the request says what they have.  A category brings what
+    it says by itself, as in a scenario.
     """
     try:
         asked = json.loads(line)
@@ -66,6 +72,10 @@ def read_request(line: str, now: Context, charter: str) -> tuple[Actor, str, Rec
     record = _fields("record", whole["record"], _RECORD)
     if "profession" not in actor or "kind" not in record:
         raise RequestError("an actor has a profession, and a record a kind")
+    _refuse_unknown(actor, whole["action"], record, words)
+    if (code := record.get("category")) is not None:
+        said = words.categories[code]._asdict()
+        record = {n: v for n, v in said.items() if n in CARRIED[record["kind"]]} | record
     who: dict[str, Any] = dict.fromkeys(("id", "council", "partner", "partner_kind"), "") | actor
     who = {"accepted": (charter,)} | who
     who |= {name: frozenset(who.get(name, ())) for name in _SETS}
@@ -76,6 +86,23 @@ def read_request(line: str, now: Context, charter: str) -> tuple[Actor, str, Rec
     around["met"] = frozenset(around.get("met", ()))
     context = replace(now, **around)
     return Actor(**who), whole["action"], Record(**{"id": "", **record}), context
+
+
+def _refuse_unknown(
+    actor: Mapping[str, Any], action: str, record: Mapping[str, Any], words: Words
+) -> None:
+    """Refuse a word that no charter knows, and an action that is not done to such a record."""
+    known: tuple[tuple[str, Any, Collection[str]], ...] = (
+        ("actor.profession", actor["profession"], [p.value for p in Profession]),
+        ("action", action, [a.value for a in Action]),
+        ("record.kind", record["kind"], [k.value for k in RecordKind]),
+        ("record.category", record.get("category"), words.categories),
+    )
+    for where, word, vocabulary in known:
+        if word is not None and word not in vocabulary:
+            raise RequestError(f"{where}: unknown word '{word[:40]}'; {nearest(word, vocabulary)}")
+    if record["kind"] != KIND_OF[Action(action)]:
+        raise RequestError(f"record.kind: '{action}' is done to '{KIND_OF[Action(action)]}'")
 
 
 def _moment(where: str, text: str | None) -> datetime | None:

@@ -14,7 +14,7 @@ from charters.document import DocumentError
 from charters.model import Charter
 from charters.scenarios import failures
 from charters.schema import charter_schema
-from charters.sentences import say_change, say_rule
+from charters.sentences import say_begins, say_change, say_quorum, say_rule
 from config.charter_file import load_charter
 from config.commands.charter_keys import key, sign
 from config.commands.counted import say_lines, say_replay
@@ -58,7 +58,10 @@ def check(file: Path) -> None:
 def explain(file: Path) -> None:
     """Say each rule of FILE in French: what its authors meant, and what the machine applies."""
     names = load_taxonomy(DEFAULTS / "taxonomy.yaml").names
-    for article in _read(file).articles:
+    found = _read(file)
+    for line in _frame(found):
+        click.echo(line)
+    for article in found.articles:
         click.echo(f"{article.id} {article.title}")
         for rule in article.rules:
             click.echo(f"  {rule.id} {rule.says}\n    {say_rule(rule, names)}")
@@ -97,7 +100,9 @@ def compare(before: Path, after: Path, accept: bool, council: str | None, days: 
             found = compared(session, chosen, old, new, taxonomy.words, now(), days or DAYS)
         changes = [line.change for line in found.lines]
         told = [*say_lines(found, taxonomy.names), say_replay(found)]
-    click.echo("\n".join([f"{old.name} → {new.name}", *told]))
+    framed = zip(_frame(old.charter)[1:], _frame(new.charter)[1:], strict=True)
+    beside = [f"{was} → {becomes}" for was, becomes in framed if was != becomes]
+    click.echo("\n".join([f"{old.name} → {new.name}", *beside, *told]))
     gains = sum(change.gain for change in changes)
     verdict = "wider" if gains else ("stricter" if changes else "the same")
     click.echo(f"{gains} gained, {len(changes) - gains} lost: {verdict}")
@@ -114,9 +119,10 @@ def decide_lines(file: Path) -> None:
     "context": {"at": "2026-11-22T02:14:00+01:00", "body": ..., "purpose": ..., "met": [...]}.
     """
     engine = Engine(_read(file))
+    accepted, words = engine.charter.own_name, load_taxonomy(DEFAULTS / "taxonomy.yaml").words
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            asked = read_request(line.decode(), engine.context(now()), engine.charter.own_name)
+            asked = read_request(line.decode(), engine.context(now()), accepted, words)
         except UnicodeDecodeError:
             raise click.ClickException(f"line {number}: not UTF-8") from None
         except RequestError as error:
@@ -133,6 +139,13 @@ def decide_lines(file: Path) -> None:
             "english": decision.english,
         }
         click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _frame(found: Charter) -> list[str]:
+    """Return what a charter says besides its articles."""
+    zone = f"Jours et heures\u00a0: {found.time_zone}."
+    said = say_quorum(found.quorum), say_begins(found.begins), zone
+    return [f"{found.title}, {found.name}", *said]
 
 
 def _read(file: Path) -> Charter:

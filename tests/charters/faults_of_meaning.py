@@ -74,7 +74,7 @@ MEANINGLESS: dict[str, Fault] = {
     "an hour that does not exist": Fault(
         "when: {relation: same_sector, severity_at_least: 2}",
         "when: {hours: 22-25}",
-        "16:23: articles[0].rules[0].when.hours: '22-25' is not well formed; it must match ",
+        "16:23: articles[0].rules[0].when.hours: '22-25' is no band of hours; such as 22-06",
     ),
     "a band of no hours": Fault(
         "when: {relation: same_sector, severity_at_least: 2}",

@@ -16,6 +16,7 @@ from charters.grid import Asked
 from charters.model import Charter, Rule
 from charters.parties import CARRIED, Context
 from charters.say import RELATION_CONDITION
+from charters.sentences import say_change
 from charters.standing import a_record, somebody
 from charters.vocabulary import (
     ELEMENTS,
@@ -35,6 +36,7 @@ from config.settings import DEFAULTS
 from sharing.taxonomy import load_taxonomy
 from tests.charters.files import default_engine
 from tests.charters.generate import seeded
+from tests.charters.test_explanations import plain
 
 Campaign = Callable[[str, int, int], int]
 WORDS = load_taxonomy(DEFAULTS / "taxonomy.yaml").words
@@ -93,6 +95,41 @@ def test_what_is_no_longer_hidden_is_a_gain_and_says_which_field() -> None:
     assert ("social_mediator", "event:read", "gains") in told(found)
     assert "mayor" not in {change.profession for change in found}
     assert all(not c.gain for c in changes(SHIPPED, edited({"R14.1": lambda _: None})))
+
+
+@pytest.mark.parametrize(("cell", "gains"), [("min_cell:7", False), ("min_cell:3", True)])
+def test_to_show_smaller_counts_is_a_gain_and_larger_ones_a_loss(cell: str, gains: bool) -> None:
+    """One change of one limit, told once: never as a gain and a loss."""
+    found = changes(edited({"R16.2": lambda r: replace(r, owe=frozenset((cell,)))}))
+    assert told(found) == {
+        (who, "publication:create", "gains" if gains else "loses")
+        for who in ("mayor", "council_coordinator")
+    }
+    said = plain(say_change(found[0], {}))
+    assert "publier des chiffres, effectifs plus petits que" in said
+
+
+def test_an_example_says_the_hour_the_age_and_the_circumstances_that_matter() -> None:
+    """Whoever reads of the change must see when it applies."""
+    night = Condition(Side.CONTEXT, "hour", Op.IN, frozenset((21, 22)))
+    old = Condition(Side.RECORD, "reported_at", Op.AT_MOST, Ago(400))
+    purpose = Condition(Side.CONTEXT, "purpose", Op.IN, frozenset(("local_diagnosis",)))
+    more = Rule(
+        "X",
+        "A02",
+        Effect.FORBID,
+        frozenset(("event:read",)),
+        frozenset(("event_record",)),
+        frozenset(("prefecture",)),
+        (night, old, purpose),
+    )
+    articles = [
+        replace(a, rules=(*a.rules, more)) if a.id == "A02" else a for a in SHIPPED.articles
+    ]
+    [change] = changes(replace(SHIPPED, articles=tuple(articles)))[:1]
+    said = plain(say_change(change, {}))
+    assert "le diagnostic local, fiche de " in said
+    assert "jours, à 21 h." in said
 
 
 def test_a_rule_that_looks_stricter_and_opens_a_door_is_seen() -> None:

@@ -106,6 +106,37 @@ def test_requests_are_decided_line_by_line() -> None:
     assert run("decide", CHARTER).output == ""
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"actor": {**MAYOR, "profession": "maire"}}, "unknown word 'maire'"),
+        ({"action": "event:reed"}, "did you mean 'event:read'?"),
+        ({"record": {**HALL, "kind": "alert"}}, "'event:read' is done to 'event_record'"),
+        ({"record": {**HALL, "category": "STU-99"}}, "record.category: unknown word 'STU-99'"),
+    ],
+)
+def test_a_word_that_no_charter_knows_is_refused(changed: dict[str, object], told: str) -> None:
+    """Or somebody would take « no article permits it » for an answer."""
+    asked = {"actor": MAYOR, "action": "event:read", "record": HALL, **changed}
+    result = run("decide", CHARTER, lines=[asked])
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+def test_a_category_brings_what_it_says_by_itself() -> None:
+    """As in a scenario: nobody has to know that a point of sale is confidential."""
+    record = {"kind": "event_record", "sector": "nord", "category": "STU-02"}
+    asked = {"actor": MAYOR, "action": "event:read"}
+    result = run(
+        "decide",
+        CHARTER,
+        lines=[{**asked, "record": r} for r in (record, {**record, "confidential": False})],
+    )
+    hidden, told = map(json.loads, result.output.splitlines())
+    assert (hidden["permitted"], hidden["articles"]) == (False, ["A07"])
+    assert told["permitted"]
+
+
 def test_circumstances_are_weighed_with_the_request() -> None:
     """Who acts for which formation, what for, what has been done first, and how old it is."""
     actor = {"profession": "case_referent", "groups": ["g"], "accredited": True}
@@ -171,15 +202,20 @@ def test_circumstances_are_weighed_with_the_request() -> None:
             "line 1: record.confidential: true or false",
         ),
         (
-            {"actor": MAYOR, "action": "a", "record": HALL, "context": {"at": "2026-11-22T02:14"}},
+            {
+                "actor": MAYOR,
+                "action": "event:read",
+                "record": HALL,
+                "context": {"at": "2026-11-22T02:14"},
+            },
             "line 1: context.at: a moment with its offset",
         ),
         (
-            {"actor": MAYOR, "action": "a", "record": {**HALL, "reported_at": "hier"}},
+            {"actor": MAYOR, "action": "event:read", "record": {**HALL, "reported_at": "hier"}},
             "line 1: record.reported_at: a moment with its offset",
         ),
         (
-            {"actor": MAYOR, "action": "a", "record": HALL, "context": {"met": "mfa"}},
+            {"actor": MAYOR, "action": "event:read", "record": HALL, "context": {"met": "mfa"}},
             "line 1: context.met: a list of texts",
         ),
     ],

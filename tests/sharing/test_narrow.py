@@ -231,7 +231,10 @@ def test_the_shipped_charter_narrows_for_every_trade(sessions: Sessions) -> None
                 )
                 me = random.choice(ids)
                 partner = random.choice([me, *ids])
-                actor = Actor(me, "%", partner, "x", profession, sectors, perimeter)
+                accepted = frozenset((engine.charter.own_name,))
+                actor = Actor(
+                    me, "%", partner, "x", profession, sectors, perimeter, accepted=accepted
+                )
                 tree, _ = residual(engine, actor, action, kind, NIGHT)
                 allowed = clause(tree, EVENT_COLUMNS, arrays=has_arrays(session))
                 listed = set(session.scalars(select(Event.id).where(allowed)))
