@@ -51,7 +51,7 @@ def unpermitted(version: str, closest: Rule | None, lacking: Iterable[Lacking | 
     """Explain a default deny: the rule that came closest, and all that it lacked."""
     if closest is None:
         return f"No rule of {version} permits it."
-    asked = " and ".join(map(missed, lacking))
+    asked = " and ".join(map(_missed, lacking))
     near = f"{closest.id} of {closest.article}"
     return f"No rule of {version} permits it; the closest is {near}, which asks for {asked}."
 
@@ -62,8 +62,7 @@ def _cite(rules: Iterable[Rule]) -> str:
     return f"{articles} ({', '.join(rule.id for rule in found)})"
 
 
-def missed(missing: Lacking | Condition) -> str:
-    """Say what is asked for, as a noun."""
+def _missed(missing: Lacking | Condition) -> str:
     if isinstance(missing, Lacking):
         return _LACKING[missing]
     if missing in _RELATION:

@@ -12,12 +12,13 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from charters import english
 from charters.base import denied
+from charters.conditions import Condition
 from charters.document import Node, read, unique
 from charters.model import Article, Basis, Charter, Quorum, Rule
 from charters.read_rules import Definitions, read_definitions, read_rule, some
 from charters.read_scenarios import read_scenarios
+from charters.say import RELATION_CONDITION
 from charters.vocabulary import PARTNER_KINDS, Effect
 from charters.words import Words
 
@@ -121,9 +122,19 @@ def _refuse_loosening(node: Node, rule: Rule, base: Charter, words: Words) -> No
     if law is not None:
         wrong = f"{rule.id} of {rule.article} permits what {law.id} of {law.article} forbids"
         title = next(a.title for a in base.articles if a.id == law.article)
-        unless = ", ".join(sorted(english.missed(one) for one in law.unless))
+        unless = ", ".join(sorted(map(_written, law.unless)))
         narrow = f"narrow it to {unless}" if unless else "narrow or remove it"
         raise node.error(wrong, f"{narrow}: the law says « {title} »")
+
+
+def _written(condition: Condition) -> str:
+    """Return a condition of a law's exception as a file would write it."""
+    for relation, meaning in RELATION_CONDITION.items():
+        if condition == meaning:
+            return f"relation: {relation.value}"
+    value = condition.value
+    words = f"[{', '.join(sorted(value))}]" if isinstance(value, frozenset) else str(value).lower()
+    return f"{condition.field}: {words}"
 
 
 def _keys(article: Node) -> Mapping[str, Node]:

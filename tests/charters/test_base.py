@@ -110,8 +110,16 @@ def test_a_permit_that_the_law_always_denies_is_refused(tmp_path: Path, rest: st
 
 def test_a_permit_without_the_exception_that_the_law_makes_is_refused(tmp_path: Path) -> None:
     """The law lets them read their own: a permit that does not say so would promise more."""
-    with pytest.raises(DocumentError, match="R1 of A1 permits what RN2 of N1 forbids"):
+    with pytest.raises(DocumentError) as caught:
         local(tmp_path, "who: [dpo]; when: {group: [TRQ]}")
+    assert "R1 of A1 permits what RN2 of N1 forbids" in str(caught.value)
+    assert "narrow it to relation: own_record: the law says" in str(caught.value)
+    bare = "when: {relation: group_member, purpose: [individual_follow_up]}"
+    text = LOCAL.replace('["event:read"]', '["nominative:read"]')
+    text = text.replace("[event_record]", "[nominative_record]").replace("{rest}", bare)
+    with pytest.raises(DocumentError) as caught:
+        load_charter(write(tmp_path, text), WORDS)
+    assert "body: [elected_violence_group, family_council, territorial_group" in str(caught.value)
 
 
 @pytest.mark.parametrize(
