@@ -9,10 +9,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from charters.compare import Change, compare_on_grid
+from charters.compare import Change, compare_on_grid, keys_of
 from charters.conditions import Ago, Condition, Op, Side
 from charters.decide import Engine, decide
-from charters.grid import Asked
+from charters.grid import Asked, grid
 from charters.model import Charter, Rule
 from charters.parties import CARRIED, Context
 from charters.say import RELATION_CONDITION
@@ -273,4 +273,7 @@ def test_no_change_escapes_the_grid(campaign: Campaign) -> None:
 @pytest.mark.parametrize("rule", [r.id for a in SHIPPED.articles if not a.law for r in a.rules])
 def test_each_rule_of_the_shipped_charter_counts(rule: str) -> None:
     """Taken out, somebody gains or loses something: no rule is dead."""
-    assert changes(edited({rule: lambda _: None}))
+    with_it, without = Engine(SHIPPED), Engine(edited({rule: lambda _: None}))
+    [one] = [r for a in SHIPPED.articles for r in a.rules if r.id == rule]
+    asked = (it for it in grid(with_it, without, WORDS, TODAY) if it[1] in one.actions)
+    assert any(keys_of(decide(with_it, *it), decide(without, *it)) for it in asked)
