@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from charters.compare import Change
+from charters.compare import Change, covers
 from charters.conditions import Condition, Op, Side
 from charters.decide import Engine
 from charters.model import Rule
@@ -98,6 +98,14 @@ class _Side:
         """Return when this is asked of whoever is permitted."""
         return _any(left for rule, left in self._left if word in _obligations(rule))
 
+    def covers(self, word: str) -> Tree:
+        """Return when this, or more of it, is asked."""
+        return _any(
+            left
+            for rule, left in self._left
+            if any(covers(one, word) for one in _obligations(rule))
+        )
+
     def _cited(self, articles: Collection[str], effects: Collection[Effect]) -> Tree:
         """Return when rules of these effects apply in *articles*, in each and in no other."""
         by_article: dict[str, list[Tree]] = {article: [] for article in articles}
@@ -115,8 +123,8 @@ def _obligations(rule: Rule) -> frozenset[str]:
 
 
 def _lifted(word: str, is_so: bool, asks: _Side, lifts: _Side) -> Tree:
-    """Return when this is asked for on the one side and not on the other, or when it is not so."""
-    lifted = _all([asks.asks(word), _not(lifts.asks(word))])
+    """Return when this is asked on one side and not covered on the other, or when it is not so."""
+    lifted = _all([asks.asks(word), _not(lifts.covers(word))])
     return lifted if is_so else _not(lifted)
 
 

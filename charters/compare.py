@@ -137,23 +137,15 @@ def _changed(old: Decision, new: Decision) -> Iterator[tuple[bool, frozenset[str
     if old.permitted != new.permitted:
         yield new.permitted, frozenset()
     elif old.permitted:
-        if lifted := _beyond(old.obligations, new.obligations):
+        was, becomes = frozenset(old.obligations), frozenset(new.obligations)
+        if lifted := frozenset(o for o in was if not any(covers(n, o) for n in becomes)):
             yield True, lifted
-        if added := _beyond(new.obligations, old.obligations):
+        if added := frozenset(n for n in becomes if not any(covers(o, n) for o in was)):
             yield False, added
 
 
-def _beyond(some: Iterable[str], others: Iterable[str]) -> frozenset[str]:
-    """Return the obligations of *some* that *others* do not ask for, or not as much of."""
-    most = {verb: int(much) for verb, much in map(_measured, others) if much}
-    return frozenset(
-        one
-        for one in frozenset(some) - frozenset(others)
-        if not _measured(one)[1] or int(_measured(one)[1]) > most.get(_measured(one)[0], 0)
-    )
-
-
-def _measured(obligation: str) -> tuple[str, str]:
-    """Return the verb, and how much of it is asked for (``min_cell:5``, ``delay:24``), if so."""
-    verb, _, much = obligation.partition(":")
-    return verb, much if much.isdecimal() else ""
+def covers(one: str, other: str) -> bool:
+    """Say whether whoever meets *one* obligation meets *other*: ``min_cell:7``, ``min_cell:5``."""
+    (verb, _, much), (asked, _, least) = one.partition(":"), other.partition(":")
+    measured = verb == asked and much.isdecimal() and least.isdecimal()
+    return one == other or (measured and int(much) >= int(least))

@@ -22,7 +22,9 @@ from tests.charters.test_compare import SHIPPED, WORDS, changes, edited, mutated
 Campaign = Callable[[str, int, int], int]
 OWED = frozenset().union(*(r.owe for article in SHIPPED.articles for r in article.rules))
 NOON = Context(  # whoever asks has done all that may be asked for first
-    datetime(2026, 11, 26, 12, tzinfo=UTC), SHIPPED.time_zone, met=OWED | {"motive"}
+    datetime(2026, 11, 26, 12, tzinfo=UTC),
+    SHIPPED.time_zone,
+    met=OWED | {"motive", "delay:24", "delay:48"},
 )
 ACTIONS = (Action.EVENT_READ, Action.EVENT_CREATE, Action.ALERT_READ, Action.ALERT_TAKE)
 TRADES = ("social_mediator", "municipal_police", "housing_manager", "mayor")
@@ -90,16 +92,16 @@ def expected(tally: Tally, who: list[Actor], what: list[Record]) -> dict[Key, se
     return found
 
 
-def concerned(charter: Charter, random: Random) -> Counter[str]:
+def concerned(charter: Charter, random: Random, first: Charter = SHIPPED) -> Counter[str]:
     """Hold the trees to the decisions, for every change of the grid and every one that is seen.
 
     Returns how many records gains, losses and shown fields concern.
     """
-    before, after = Engine(SHIPPED), Engine(charter)
+    before, after = Engine(first), Engine(charter)
     who = people(random)
     what = records(random, who)
     truth = expected(Tally(before, after), who, what)
-    known = {c.key: c for c in changes(charter) if c.action in ACTIONS}
+    known = {c.key: c for c in changes(charter, first) if c.action in ACTIONS}
     nothing = who[0], "", what[0], NOON
     every = known | {key: Change(*key, 0, nothing) for key in truth if key not in known}
     seen: Counter[str] = Counter()
@@ -134,6 +136,16 @@ def test_each_way_of_a_change_concerns_something() -> None:
     assert min(seen["gain"], seen["loss"]) > 0
     assert concerned(edited({"R14.1": lambda _: None}), Random(1))["shown"] > 0
     assert concerned(edited({"R02.1": lambda _: None}), Random(1))["loss"] > 0
+
+
+def test_more_of_what_is_owed_and_less_of_something_else_count_each_for_itself() -> None:
+    """A longer wait is a loss, and does not hide that the motive is no longer asked for."""
+
+    def owing(*owe: str) -> Charter:
+        return edited({"R14.1": lambda r: replace(r, owe=frozenset(owe))})
+
+    seen = concerned(owing("delay:48"), Random(2), owing("delay:24", "motive"))
+    assert min(seen["gain"], seen["loss"]) > 0
 
 
 def test_what_is_owed_first_and_how_old_a_record_is_count_too() -> None:
