@@ -64,3 +64,28 @@ def test_keys_and_signatures_are_copied_as_text() -> None:
             read_key(wrong)
         with pytest.raises(NotOneError):
             read_signature(wrong)
+
+
+def test_signatures_are_those_of_the_standard() -> None:
+    """RFC 8032, section 7.1, tests 2 and 3: any other tool makes and takes the same ones."""
+    for public, text, signature in (
+        (
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+            "72",
+            (
+                "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+            ),
+        ),
+        (
+            "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+            "af82",
+            (
+                "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+                "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
+            ),
+        ),
+    ):
+        key, made = bytes.fromhex(public), bytes.fromhex(signature)
+        assert is_signed(key, made, bytes.fromhex(text))
+        assert not is_signed(key, made, bytes.fromhex(text) + b"\n")
