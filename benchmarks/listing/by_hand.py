@@ -2,9 +2,10 @@
 
 1. Each reader has the SQL that suits them best.  Whoever sees everything is asked for nothing;
    whoever sees little has their rows sought place by place, newest first, and merged.
-2. The answer is the same values as the desk's, the author hidden where the charter hides them,
+2. Nobody is shown what was reported more than 36 months ago: one more condition in each.
+3. The answer is the same values as the desk's, the author hidden where the charter hides them,
    and the reading is recorded by a row of the trail, in the same transaction, durably.
-3. No decision is made, no rule is named, nothing is checked: only the words of the SQL know who
+4. No decision is made, no rule is named, nothing is checked: only the words of the SQL know who
    may see what.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Table, bindparam, text
@@ -36,6 +37,8 @@ NAMES = """
     LEFT JOIN partner ON partner.council_id = event.council_id AND partner.id = event.partner_id
     LEFT JOIN agent ON agent.council_id = event.council_id AND agent.id = event.author_id
 """
+MONTHS_36 = timedelta(days=1096)
+NOT_OLD = "event.reported_at > :oldest"
 NEWEST = "ORDER BY event.occurred_from DESC, event.id DESC LIMIT 51"
 RECORD = """
     INSERT INTO trail_entry (council_id, id, at, actor, partner, action, resource, outcome,
@@ -56,7 +59,9 @@ class ByHand:
     def read(self) -> tuple[EventView, ...]:
         """Return the first page, and record that it was read."""
         with self.database.begin() as connection:
-            rows = connection.execute(self.statement, self.values).all()[:PAGE]
+            now = datetime.now(UTC)
+            asked = self.values | {"oldest": now - MONTHS_36}
+            rows = connection.execute(self.statement, asked).all()[:PAGE]
             connection.execute(
                 _RECORD,
                 {
@@ -64,7 +69,7 @@ class ByHand:
                     "me": self.values["me"],
                     "org": self.values["org"],
                     "id": new_id(),
-                    "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z",
+                    "at": f"{now:%Y-%m-%dT%H:%M:%S.%f}Z",
                     "detail": json.dumps({"count": len(rows), "filter": {}}),
                 },
             )
@@ -87,11 +92,11 @@ Written = tuple[str, dict[str, Any]]
 
 def _everything(_: list[str]) -> Written:
     """The whole council is this reader's ground."""
-    return f"{_names('event')} WHERE event.council_id = :council {NEWEST}", {}
+    return f"{_names('event')} WHERE event.council_id = :council AND {NOT_OLD} {NEWEST}", {}
 
 
 def _own_only(_: list[str]) -> Written:
-    where = "event.council_id = :council AND event.author_id = :me"
+    where = f"event.council_id = :council AND event.author_id = :me AND {NOT_OLD}"
     return f"{_names('event')} WHERE {where} {NEWEST}", {}
 
 
@@ -100,7 +105,7 @@ def _on_the_way(unless: str) -> Callable[[list[str]], Written]:
 
     def written(ground: list[str]) -> Written:
         mine = "(event.sector_id IN :ground OR event.author_id = :me OR event.partner_id = :org)"
-        where = f"event.council_id = :council AND {mine} AND {unless}"
+        where = f"event.council_id = :council AND {mine} AND {unless} AND {NOT_OLD}"
         return f"{_names('event')} WHERE {where} {NEWEST}", {"ground": ground}
 
     return written
@@ -115,7 +120,7 @@ def _sought(unless: str) -> Callable[[list[str]], Written]:
         keys += ["event.author_id = :me", "event.partner_id = :org"]
         parts = " UNION ".join(
             f"SELECT * FROM (SELECT event.* FROM event WHERE event.council_id = :council"
-            f" AND {key} AND {unless} {NEWEST}) AS part{n}"
+            f" AND {key} AND {unless} AND {NOT_OLD} {NEWEST}) AS part{n}"
             for n, key in enumerate(keys)
         )
         return f"{_names(f'({parts}) AS event')} {NEWEST}", places
@@ -147,6 +152,7 @@ def _columns() -> list[Any]:
 
 def _typed(sql: str, values: dict[str, Any]) -> TextualSelect:
     written = text(sql)
+    written = written.bindparams(bindparam("oldest", type_=Event.reported_at.type))
     if "ground" in values:
         written = written.bindparams(bindparam("ground", expanding=True))
     return written.columns(

@@ -3,7 +3,8 @@
 1. Sectors, categories, authors and hours are uneven, as they are in life; a few percent of the
    events belong to confidential categories.
 2. Everything is consistent: an event's partner is its author's, its group its category's.
-3. PostgreSQL is told to look at the rows it has (``ANALYZE``), as its own autovacuum would have
+3. The newest are of last night, the oldest older than what may still be read.
+4. PostgreSQL is told to look at the rows it has (``ANALYZE``), as its own autovacuum would have
    done; SQLite is not, because nothing in the product does.
 """
 
@@ -23,8 +24,8 @@ from sharing.store import Agent, Event
 from sharing.taxonomy import Category
 
 SEED = 20261122
-NEWEST = datetime(2026, 11, 22, tzinfo=UTC)
-SPAN = timedelta(days=1096)  # three years
+NEWEST = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+SPAN = timedelta(days=1150)  # somewhat more than the charter lets anybody read
 BATCH = 20_000
 OF_MERCHANT = 30  # events that the merchant reported, however many there are
 
