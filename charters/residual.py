@@ -80,7 +80,7 @@ def holds(tree: Tree, record: Any) -> bool:
 
 def left_of(rule: Rule, article: Article, actor: Actor, context: Context) -> Tree:
     """Return the condition on records under which *rule* applies to this actor now."""
-    if not article.in_force(context.day):
+    if (article.begins or article.ends) and not article.in_force(context.day):
         return NEVER
     when = left_of_conditions(rule.when, actor, context)
     if when == NEVER or not rule.unless:

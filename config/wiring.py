@@ -36,7 +36,8 @@ from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Library
 from sharing.store import Outbox
-from sharing.store.sessions import Sessions, make_engine
+from sharing.store.engine import make_engine
+from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy, load_taxonomy
 from web.app import Parts, make_app
 from web.live import Ids, encode

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -121,8 +122,7 @@ class Desk:
     ) -> Decision:
         """Ask the charter without doing anything; nothing leaves the desk by this."""
         now = self.clock()
-        engine = self.charter(actor.council, now)
-        return decide(engine, actor, action, record, engine.context(now, body, purpose))
+        return _would(self.charter(actor.council, now), now, actor, action, record, body, purpose)
 
     def weigh(
         self, session: Session, actors: Sequence[Actor], action: str, record: Record
@@ -172,9 +172,8 @@ class Desk:
             raise InvalidInputError(*found)
         now = self.clock()
         engine = self.charter(actor.council, now)
-        work = Work(
-            session, actor, now, self.taxonomy, self.library, engine, self.would, bells=bells
-        )
+        would = partial(_would, engine, now)
+        work = Work(session, actor, now, self.taxonomy, self.library, engine, would, bells=bells)
         try:
             subject = command.subject(work)
         except NotFoundError as error:
@@ -243,6 +242,18 @@ class Desk:
             charter=decision.version if decision else self.charter(actor.council, now).name,
             detail=detail,
         )
+
+
+def _would(
+    engine: Engine,
+    now: datetime,
+    actor: Actor,
+    action: str,
+    record: Record,
+    body: str | None = None,
+    purpose: str | None = None,
+) -> Decision:
+    return decide(engine, actor, action, record, engine.context(now, body, purpose))
 
 
 class _UnmetError(Exception):

@@ -12,7 +12,16 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    select,
+    tuple_,
+    union,
+)
 
 from charters.parties import CARRIED, Record
 from charters.residual import Tree
@@ -180,20 +189,22 @@ def newest_rows(
 ) -> Select[*tuple[Any, ...]]:
     """Select the newest events that *tree* allows, by reading on or by seeking (see ``narrow``).
 
-    *asked*: names of ``ASKED``.  Remembered: a reader's tree is the same for days, and to build the
-    statement costs more than to run it where there is little to read.
+    *asked*: names of ``ASKED``.  Remembered: a reader's tree, once ``timeless``, is the same for
+    days, and to build the statement costs more than to run it where there is little to read.
+    The limit is written out: PostgreSQL plans anew each time for one that it does not know.
     """
+    most = bindparam("most", limit, Integer, literal_execute=arrays)
 
     def narrowed(rows: Any, part: Tree) -> Any:
         allowed = clause(part, EVENT_COLUMNS, arrays=arrays)
         found = rows.where(allowed, *(ASKED[name] for name in sorted(asked)))
-        return found.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(limit)
+        return found.order_by(Event.occurred_from.desc(), Event.id.desc()).limit(most)
 
     parts = seeks(tree)
     if len(parts) < 2:
         return cast(Select[*tuple[Any, ...]], narrowed(EVENT_ROWS, tree))
     places = select(Event.id, Event.occurred_from.label("at"))
     found = union(*(select(narrowed(places, part).subquery()) for part in parts)).subquery()
-    first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit).subquery()
+    first = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(most).subquery()
     query = EVENT_ROWS.join(first, Event.id == first.c.id)
     return query.order_by(first.c.at.desc(), first.c.id.desc())

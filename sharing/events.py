@@ -30,6 +30,7 @@ from sharing.command import (
 )
 from sharing.drafts import EventDraft, problems
 from sharing.event_views import EventView, leaving, new_record, new_view, newest_rows, one_view
+from sharing.narrow import timeless
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, Territory, new_id
 from sharing.store.sessions import ask, has_arrays, put
@@ -202,8 +203,9 @@ class ListEvents(Listing[Page[EventView]]):
             raise InvalidInputError(*found)
         asked, values = _asked(self.filters, self.cursor)
         arrays = has_arrays(work.session)
-        query = newest_rows(work.allowed, asked, bounded(self.limit) + 1, arrays)
-        rows = work.session.execute(query, values).all()
+        allowed, moments = timeless(work.allowed)
+        query = newest_rows(allowed, asked, bounded(self.limit) + 1, arrays)
+        rows = ask(work.session, query, **values, **moments).all()
         shown = rows[: self.limit]
         work.detail.update(filter=self.filters.said(), count=len(shown))
         return Page(

@@ -5,14 +5,31 @@
 2. Whoever sees a lot reads on from the newest event until a page is full.  Whoever sees little
    would read to the end for nothing: their tree is taken apart into ``seeks``, each of which an
    index answers at once, however many events there are.
+3. A moment (so many days ago) is another one at each request: ``timeless`` takes it out of the
+   tree, so that the statement built for a reader serves them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, String, and_, any_, false, literal, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    String,
+    and_,
+    any_,
+    bindparam,
+    false,
+    literal,
+    not_,
+    or_,
+    true,
+)
+from sqlalchemy.types import UserDefinedType
 
 from charters.conditions import Condition, Op
 from charters.errors import CharterError
@@ -38,6 +55,48 @@ EVENT_COLUMNS: Columns = {
 
 SOUGHT = ("author", "partner", "sector")  # each leads an index of events, newest last
 MOST_SEEKS = 4  # each costs as much as reading on through some four hundred events
+
+
+class Words(UserDefinedType[list[str]]):
+    """A list of words as the text of a PostgreSQL array; the driver would write it word by word."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "VARCHAR[]"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        return _array_text
+
+
+def _array_text(words: list[str]) -> str:
+    escaped = "\0".join(words).replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + escaped.replace("\0", '","') + '"}' if words else "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The value of a condition that comes with each request, as the parameter of this name."""
+
+    name: str
+
+
+def timeless(tree: Tree) -> tuple[Tree, dict[str, datetime]]:
+    """Return *tree* with a ``Moment`` for each of its moments, and these by name."""
+    moments: dict[str, datetime] = {}
+
+    def without(part: Tree) -> Tree:
+        if isinstance(part, All | AnyOf):
+            return type(part)(tuple(map(without, part.parts)))
+        if isinstance(part, Not):
+            return Not(without(part.part))
+        if not isinstance(part.value, datetime):
+            return part
+        name = f"moment_{len(moments)}"
+        moments[name] = part.value
+        return replace(part, value=Moment(name))
+
+    return without(tree), moments
 
 
 def clause(tree: Tree, columns: Columns, *, arrays: bool = False) -> ColumnElement[bool]:
@@ -66,10 +125,12 @@ def _leaf(condition: Condition, columns: Columns, arrays: bool) -> ColumnElement
     value = condition.value
     if value is None:
         return false()
+    if isinstance(value, Moment):
+        value = bindparam(value.name, type_=column.type)
     if condition.op is Op.IN:
         values = sorted(one for one in value if one is not None)
         if arrays and isinstance(column.type, String):
-            test = column == any_(literal(values, ARRAY(String)))
+            test = column == any_(literal(values, Words))
         else:
             test = column.in_(values)
     elif condition.op is Op.IS:

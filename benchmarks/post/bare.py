@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sharing.store import Event, new_id
-from sharing.store.sessions import make_engine
+from sharing.store.engine import make_engine
 
 TIMES = ("occurred_from", "reported_at")
 

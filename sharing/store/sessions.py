@@ -33,7 +33,6 @@ from sqlalchemy import (
     Table,
     TextClause,
     bindparam,
-    create_engine,
     event,
     insert,
     inspect,
@@ -261,32 +260,3 @@ class Sessions:
                 connection.close()
             else:
                 idle.append(connection)
-
-
-def make_engine(url: str, **options: Any) -> Engine:
-    """Return an engine on which a commit is durable and a lock is waited for.
-
-    SQLite: write-ahead log, ``synchronous=FULL`` (a commit survives a power cut), foreign keys on,
-    and ``BEGIN IMMEDIATE`` so that two writers queue rather than fail half-way.  An error of the
-    database does not repeat what was to be written: errors end up in logs.
-    """
-    there = not url.startswith("sqlite")
-    engine = create_engine(url, pool_pre_ping=there, hide_parameters=True, **options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-    return engine
-
-
-def _sqlite_connect(connection: Any, _: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    begin = connection.get_execution_options().get("vigie_begin", "BEGIN IMMEDIATE")
-    if begin:
-        connection.exec_driver_sql(begin)

@@ -24,6 +24,7 @@ T = TypeVar("T")
 ODD = (
     "", " ", "a", "A", "a ", "%", "_", "a%", "\\", "'", '"', "''; --", "é", "e\u0301", "ß", "İ",
     "NULL", "null", "None", "0", "1", "true", "🦉", "\u2028", "\x01", "x" * 16,
+    "a,b", "{}", "\"\\\"",
 )  # fmt: skip
 FIELDS = (
     "author", "category", "element", "group", "nominative", "partner", "referent", "sector",

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from config.schema import alembic_config, downgrade, is_current, take_stock, upgrade
 from sharing.events import PostEvent, ReadEvent, SubmitEvent
 from sharing.store import Agent, Event
-from sharing.store.sessions import make_engine
+from sharing.store.engine import make_engine
 from tests.council import SmallCouncil
 
 

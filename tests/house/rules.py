@@ -32,7 +32,7 @@ LOADED_LATE = {
 RAW_SQL = {
     "audit/store.py": "the condition of a partial index has no other spelling",
     "config/schema.py": "PostgreSQL's ANALYZE: names of tables, quoted by the database itself",
-    "sharing/store/sessions.py": "SQLite's BEGIN IMMEDIATE: a fixed word, no value",
+    "sharing/store/engine.py": "SQLite's BEGIN IMMEDIATE: a fixed word, no value",
     "sharing/store/outbox.py": "the condition of a partial index has no other spelling",
 }
 RAW_SQL_NAMES = {"text", "literal_column", "DDL"}

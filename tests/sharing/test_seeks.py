@@ -149,3 +149,13 @@ def _statements(council: SmallCouncil) -> list[str]:
         said.append(statement)
 
     return said
+
+
+def test_a_reader_is_served_by_one_statement_whatever_the_moment(council: SmallCouncil) -> None:
+    """« 36 months ago » is another moment at each request; to build the list anew costs more."""
+    council.ask("coordinator", ListEvents())
+    before = newest_rows.cache_info()
+    for _ in range(3):
+        council.ask("coordinator", ListEvents())
+    after = newest_rows.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 3)
