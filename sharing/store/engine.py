@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from sharing.store import messages
+
 
 def make_engine(url: str, **options: Any) -> Engine:
     """Return an engine on which a commit is durable and a lock is waited for.
@@ -21,6 +23,7 @@ def make_engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "connect", _postgresql_connect)
+        messages.listen(engine)
     return engine
 
 

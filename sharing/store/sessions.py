@@ -46,6 +46,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import visitors
 
 from audit.store import Kept
+from sharing.store import messages
 from sharing.store.base import Base, Tenant
 
 COUNCIL = "council_id"
@@ -166,7 +167,9 @@ def put(session: Session, table: type[Tenant], *rows: Mapping[str, Any]) -> None
         raise ValueError("rows that are put together fill the same columns")
     values = [{**row, COUNCIL: council} for row in rows]
     statement = _insertion(cast(Table, inspect(table).local_table))
-    session.connection().execute(statement, values if len(values) > 1 else values[0])
+    connection = session.connection()
+    messages.gather(connection)
+    connection.execute(statement, values if len(values) > 1 else values[0])
 
 
 @cache
@@ -244,8 +247,10 @@ class Sessions:
     def _session(self, how: Mapping[str, str], info: dict[str, str]) -> Iterator[Session]:
         with (
             self._connection(how) as connection,
+            messages.together(connection),
             ConfinedSession(connection, expire_on_commit=False, info=info) as session,
             session.begin(),
+            messages.undone(connection),
         ):
             yield session
 

@@ -1,0 +1,105 @@
+"""Rows that are put leave for PostgreSQL together with the commit: one message instead of four.
+
+1. From the first row put to the end of the transaction, inserts that bring nothing back wait in
+   the driver's pipeline.  Whatever brings something back, or a savepoint, has them leave first.
+2. The commit is part of the last message, and is awaited.
+3. What is wrong with a row that waited is raised when it leaves, as the same error as if it had
+   not waited.
+4. SQLite is no server: each row is written at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+
+WAITING = "vigie_waiting"
+
+
+def listen(engine: Engine) -> None:
+    """Have what waits leave before anything that does not wait, and an error end the waiting."""
+    event.listen(engine, "before_cursor_execute", _leave_first)
+    event.listen(engine, "handle_error", _drop_after)
+
+
+def gather(connection: Connection) -> None:
+    """From here on, have the rows of this transaction wait for one another."""
+    if connection.dialect.name == "postgresql" and WAITING not in connection.info:
+        driver: Any = connection.connection.driver_connection
+        pipeline = driver.pipeline()
+        pipeline.__enter__()
+        connection.info[WAITING] = pipeline
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Around a transaction: once it has ended, nothing waits, and the database has answered."""
+    try:
+        yield
+        _leave(connection)
+    except BaseException:
+        _drop(connection)
+        _roll_back(connection)
+        raise
+
+
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Inside a transaction: when an error undoes it, what waits does not matter any more."""
+    try:
+        yield
+    except BaseException:
+        _drop(connection)
+        raise
+
+
+def _leave(connection: Connection) -> None:
+    try:
+        _close(connection)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(connection, error) from error
+
+
+def _drop(connection: Connection) -> None:
+    with suppress(connection.dialect.loaded_dbapi.Error):
+        _close(connection)
+
+
+def _roll_back(connection: Connection) -> None:
+    """Where an error made the database pass over the commit, nobody has rolled back."""
+    if not connection.invalidated:
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            cast(Any, connection.connection.driver_connection).rollback()
+
+
+def _drop_after(context: ExceptionContext) -> None:
+    # Before the roll-back, which would stumble over the answers to what came after the error.
+    if context.connection is not None:
+        _drop(context.connection)
+
+
+def _close(connection: Connection) -> None:
+    pipeline = connection.info.pop(WAITING, None)
+    if pipeline is not None:
+        pipeline.__exit__(None, None, None)
+
+
+def _wrapped(connection: Connection, error: Exception) -> DBAPIError:
+    broken = isinstance(error, connection.dialect.loaded_dbapi.IntegrityError)
+    kind = IntegrityError if broken else DatabaseError
+    return kind("rows that were put", None, error, hide_parameters=True)
+
+
+def _leave_first(
+    connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool
+) -> None:
+    if WAITING in connection.info and not _waits(context):
+        _leave(connection)
+
+
+def _waits(context: Any) -> bool:
+    return bool(context.isinsert and not context.compiled.effective_returning)

@@ -1,0 +1,119 @@
+"""Rows that leave with the commit: nothing is lost, misread or told before it is certain.
+
+What PostgreSQL does in one message, SQLite does at once: every test but one holds on both.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from sharing.events import PostEvent
+from sharing.store import Event, Outbox, Partner, new_id
+from sharing.store.messages import WAITING
+from sharing.store.sessions import ask, put
+from tests.council import SmallCouncil
+from tests.sharing.test_put import news
+
+COUNT = select(func.count(Outbox.id))
+
+
+@pytest.fixture
+def event(council: SmallCouncil) -> str:
+    """An event to have news of; its own news is there too."""
+    return council.ask("mediator", PostEvent(council.draft())).id
+
+
+def waits(session: Session) -> bool:
+    """Say whether rows of this session are still on their way."""
+    return WAITING in session.connection().info
+
+
+def test_rows_wait_for_the_commit_where_a_message_costs(council: SmallCouncil, event: str) -> None:
+    """On PostgreSQL only; afterwards the connection is as it was, whoever gets it next."""
+    for _ in "12":
+        with council.sessions.visit():
+            with council.sessions.of(council.id) as session:
+                assert not waits(session)
+                put(session, Outbox, news(event_id=event))
+                assert waits(session) is (session.get_bind().dialect.name == "postgresql")
+            with council.sessions.of(council.id) as session:
+                assert not waits(session)
+    assert len(council.rows(Outbox)) == 3
+
+
+def test_a_question_finds_the_rows_that_waited(council: SmallCouncil, event: str) -> None:
+    """Asked plainly, asked of the session, or asked behind a savepoint."""
+    with council.sessions.of(council.id) as session:
+        put(session, Outbox, news(event_id=event))
+        assert ask(session, COUNT).scalar() == 2
+        put(session, Outbox, news(event_id=event))
+        assert session.scalar(COUNT) == 3
+        put(session, Outbox, news(event_id=event))
+        with session.begin_nested():
+            put(session, Outbox, news(event_id=event))
+        session.add(Partner(name="Un partenaire", kind="social"))
+        session.flush()
+        assert session.scalar(COUNT) == 5
+    assert len(council.rows(Outbox)) == 5
+
+
+@pytest.mark.parametrize("how", ["commit", "question", "flush"])
+def test_a_row_that_cannot_be_stops_everything(
+    council: SmallCouncil, event: str, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However late it is found, it is the error that the desk begins again for."""
+    key = new_id()
+    caplog.set_level(logging.DEBUG)
+
+    def write() -> None:
+        with council.sessions.of(council.id) as session:
+            put(session, Outbox, news(id=key, event_id=event))
+            put(session, Outbox, news(id=key, event_id=event, kind="Monsieur Untel"))
+            if how == "question":
+                ask(session, COUNT)
+            elif how == "flush":
+                session.add(Partner(name="Un partenaire", kind="social"))
+                session.flush()
+
+    with council.sessions.visit():
+        with pytest.raises(IntegrityError):
+            write()
+        with council.sessions.of(council.id) as session:
+            put(session, Outbox, news(event_id=event))
+    assert key not in {row.id for row in council.rows(Outbox)}
+    assert len(council.rows(Outbox)) == 2
+    assert "Untel" not in caplog.text
+
+
+def test_another_error_is_not_hidden_by_a_row_that_cannot_be(
+    council: SmallCouncil, event: str
+) -> None:
+    """What undoes the work is what is told, and the connection serves again."""
+    key = new_id()
+
+    def write(number: int) -> None:
+        with council.sessions.of(council.id) as session:
+            put(session, Outbox, news(id=f"{key[:-1]}{number}", event_id=event))
+            raise LookupError
+
+    with council.sessions.visit():
+        for number in (1, 1, 2):
+            with pytest.raises(LookupError):
+                write(number)
+    assert len(council.rows(Outbox)) == 1
+
+
+def test_many_rows_are_one_statement(council: SmallCouncil, event: str) -> None:
+    """Deliveries of an alert: put together, found together."""
+    rows: list[dict[str, Any]] = [news(event_id=event) for _ in range(300)]
+    with council.sessions.of(council.id) as session:
+        put(session, Outbox, *rows)
+        put(session, Outbox, news(event_id=event))
+    assert len(council.rows(Outbox)) == 302
+    assert len(council.rows(Event)) == 1
