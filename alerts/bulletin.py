@@ -121,8 +121,9 @@ def welcome(
     For None: who may still be here at all.
     """
     asked = set(present)
-    open_tokens = still_open(session, desk.clock(), [p.token for p in asked])
-    actors = {a.id: a for a in active_actors(session, council_id, {p.agent for p in asked})}
+    now = desk.clock()
+    open_tokens = still_open(session, now, [p.token for p in asked])
+    actors = {a.id: a for a in active_actors(session, council_id, now, {p.agent for p in asked})}
     here = frozenset(p for p in asked if p.token in open_tokens and p.agent in actors)
 
     def hearing(bulletin: Bulletin | None) -> frozenset[Presence]:

@@ -52,7 +52,7 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
             transmissions = plan(protocol, _facts(event, ZoneInfo(zone)))
             if transmissions and event.id not in alerted:
                 alerted.add(event.id)
-                agents = agents or active_actors(session, council_id)
+                agents = agents or active_actors(session, council_id, desk.clock())
                 told = recipients(session, transmissions, event.sector_id, agents)
                 made += _alert(desk, session, event, told)
             news.relayed_at = desk.clock()

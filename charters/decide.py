@@ -19,11 +19,12 @@ from charters import english
 from charters.compiled import Sort, compile_rules
 from charters.conditions import Condition, compare_sides
 from charters.model import Article, Charter, Rule
-from charters.parties import Actor, Context, Record
+from charters.parties import NOTHING, Actor, Context, Record
 from charters.say import Lacking, say_owed, say_permitted, say_refused, say_unpermitted
 from charters.vocabulary import Effect
 
 Key = tuple[str, str, str]
+Speaking = tuple[tuple[Rule, Article], ...]
 SHELVES = (Effect.FORBID, Effect.PERMIT, Effect.REQUIRE)
 FAR = (Lacking.PROFESSION, Lacking.IN_FORCE)  # further away than another place or severity
 
@@ -35,22 +36,31 @@ class Engine:
         self.charter = charter
         self.name = charter.name
         self._rules = [(rule, article) for article in charter.articles for rule in article.rules]
+        self._speaking: dict[Key, Speaking] = {}
         self._sorts: dict[Key, Sort] = {}
         compile_rules([self._rules])  # what cannot be compiled is refused now
 
-    def context(self, at: datetime, body: str | None = None, purpose: str | None = None) -> Context:
-        """Return the circumstances of a request made at *at*, nothing having been met yet."""
-        return Context(at, self.charter.time_zone, body, purpose)
+    def context(
+        self,
+        at: datetime,
+        body: str | None = None,
+        purpose: str | None = None,
+        met: frozenset[str] = NOTHING,
+    ) -> Context:
+        """Return the circumstances of a request made at *at*; *met* has been carried out."""
+        return Context(at, self.charter.time_zone, body, purpose, met)
 
-    def speaking(self, action: str, kind: str, profession: str) -> list[tuple[Rule, Article]]:
-        """Return the rules that can speak of such a request, with their articles."""
-        return [
-            (rule, article)
-            for rule, article in self._rules
-            if action in rule.actions
-            and kind in rule.kinds
-            and (not rule.who or profession in rule.who)
-        ]
+    def speaking(self, action: str, kind: str, profession: str) -> Speaking:
+        """Return the rules that can speak of such a request, with their articles; remembered."""
+        key = (action, kind, profession)
+        found = self._speaking.get(key)
+        if found is None:
+            found = self._speaking[key] = tuple(
+                (rule, article)
+                for rule, article in self.rules(action, kind)
+                if not rule.who or profession in rule.who
+            )
+        return found
 
     def sort(self, key: Key) -> Sort:
         """Return the compiled rules for (action, kind, profession); remembered for next time."""

@@ -86,6 +86,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
     RecordKind.REFERRAL_STUB: frozenset(("sector", "nominative")),
     RecordKind.TERRITORY: frozenset(),
     RecordKind.UNSTORABLE: frozenset(),
+    RecordKind.WORKING_GROUP: frozenset(("working_group",)),
 }
 """The fields that records of each kind do have: a rule may ask about these only."""
 

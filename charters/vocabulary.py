@@ -36,6 +36,10 @@ class Action(StrEnum):
     EVENT_COMPLAIN = "event:complain"
     EVENT_CREATE = "event:create"
     EVENT_READ = "event:read"
+    GROUP_ACCREDIT = "group:accredit"
+    GROUP_CREATE = "group:create"
+    GROUP_END = "group:end"
+    GROUP_READ = "group:read"
     NOMINATIVE_CONTRIBUTE = "nominative:contribute"
     NOMINATIVE_COPY = "nominative:copy"
     NOMINATIVE_CREATE = "nominative:create"
@@ -63,6 +67,7 @@ class RecordKind(StrEnum):
     REFERRAL_STUB = "referral_stub"
     TERRITORY = "territory"
     UNSTORABLE = "unstorable"
+    WORKING_GROUP = "working_group"
 
 
 _KIND: dict[str, RecordKind] = {
@@ -71,6 +76,7 @@ _KIND: dict[str, RecordKind] = {
     "audit": RecordKind.AUDIT_ENTRY,
     "charter": RecordKind.CHARTER,
     "event": RecordKind.EVENT_RECORD,
+    "group": RecordKind.WORKING_GROUP,
     "nominative": RecordKind.NOMINATIVE_RECORD,
     "publication": RecordKind.PUBLIC_AGGREGATE,
     "referral": RecordKind.REFERRAL_STUB,
@@ -235,6 +241,10 @@ ACTION_FR: dict[str, str] = {
     Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
     Action.EVENT_CREATE: "faire un signalement",
     Action.EVENT_READ: "lire une fiche événement",
+    Action.GROUP_ACCREDIT: "habiliter un membre d'un groupe de travail ou y mettre fin",
+    Action.GROUP_CREATE: "créer un groupe de travail",
+    Action.GROUP_END: "mettre fin à un groupe de travail",
+    Action.GROUP_READ: "voir les groupes de travail et leurs membres",
     Action.NOMINATIVE_CONTRIBUTE: "compléter une fiche nominative",
     Action.NOMINATIVE_COPY: "remettre à la personne la copie de sa fiche",
     Action.NOMINATIVE_CREATE: "ouvrir une fiche nominative",

@@ -77,7 +77,7 @@ def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> s
 def accept_all(house: House, council: str) -> None:
     """Have everybody of an invented council accept the charter, at the desk."""
     with house.sessions.reading(council) as session:
-        people = active_actors(session, council)
+        people = active_actors(session, council, house.desk.clock())
     for actor in people:
         house.desk.carry_out(AcceptCharter(house.charter(council).own_name), actor)
 

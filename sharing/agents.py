@@ -1,28 +1,50 @@
 """Agents as the charter sees them: who they are and the ground they answer for.
 
-A territory given to an agent or a partner means all that lies under it.
+A territory given to an agent or a partner means all that lies under it.  A seat in a working group
+counts while the accreditation is in force and the group exists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from charters.parties import NOTHING, NOWHERE, Actor
-from sharing.store import Agent, AgentSector, Partner, PartnerSector, Territory
+from sharing.store import (
+    Accreditation,
+    Agent,
+    AgentSector,
+    Partner,
+    PartnerSector,
+    Territory,
+    UtcDateTime,
+    WorkingGroup,
+)
 from sharing.store.sessions import ask
 from sharing.territories import reaching, read_tree
 
 
 def active_actors(
-    session: Session, council_id: str, among: Collection[str] | None = None
+    session: Session, council_id: str, now: datetime, among: Collection[str] | None = None
 ) -> list[Actor]:
     """Return the agents of the council who have not left, in the order of ids.
 
-    ``among``: only those of these ids.
+    ``now``: when their accreditations are looked at.  ``among``: only those of these ids.
     """
     posts = _grouped(ask(session, _POSTS))
     estates = _grouped(ask(session, _ESTATES))
@@ -36,9 +58,11 @@ def active_actors(
             profession,
             reach(posts.get(agent, NOWHERE)),
             reach(estates.get(partner, NOWHERE)),
+            groups=_words(groups),
+            accredited=groups is not None,
             accepted=_accepted(version),
         )
-        for agent, partner, profession, kind, version in ask(session, _ACTIVE)
+        for agent, partner, profession, kind, version, groups in ask(session, _ACTIVE, now=now)
         if among is None or agent in among
     ]
 
@@ -51,17 +75,20 @@ def one_actor(council_id: str, row: Row[*tuple[Any, ...]]) -> Actor:
         row.partner_id,
         row.kind,
         row.profession,
-        _places(row.posts),
-        _places(row.estates),
+        _words(row.posts),
+        _words(row.estates),
+        groups=_words(row.groups),
+        accredited=row.groups is not None,
         accepted=_accepted(row.accepted_version),
     )
 
 
 def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Return *people* (who has ``id`` and ``partner_id``) with ``posts`` and ``estates`` beside.
+    """Return *people* (who has ``id`` and ``partner_id``) with their ground and groups beside.
 
     For a query that finds one agent: the database goes down the tree by itself, and one question
-    brings all that is to be known of them.
+    brings all that is to be known of them: ``posts``, ``estates`` and ``groups``.  Its parameter
+    ``now`` says when their accreditations are looked at.
     """
     who = people.cte("who")
     post = select(AgentSector.territory_id.label("id"), literal(True).label("is_post"))
@@ -79,19 +106,47 @@ def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
     ground = select(listed(is_post=True).label("posts"), listed(is_post=False).label("estates"))
     beside = ground.subquery()
-    return select(who, beside).join_from(who, beside, true())
+    return select(who, beside, seats_of(who.c.id).label("groups")).join_from(who, beside, true())
+
+
+def seats_of(agent: SQLColumnExpression[str]) -> ScalarSelect[str]:
+    """Return the groups in which *agent* is accredited at ``now``, or NULL for none."""
+    now = bindparam("now", type_=UtcDateTime())
+    return (
+        select(func.aggregate_strings(Accreditation.group_id, " "))
+        .join(
+            WorkingGroup,
+            (WorkingGroup.council_id == Accreditation.council_id)
+            & (WorkingGroup.id == Accreditation.group_id),
+        )
+        .where(
+            Accreditation.agent_id == agent,
+            Accreditation.since <= now,
+            Accreditation.until > now,
+            Accreditation.ended_at.is_(None),
+            WorkingGroup.ended_at.is_(None),
+        )
+        .scalar_subquery()
+    )
 
 
 def _accepted(version: str | None) -> frozenset[str]:
     return NOTHING if version is None else frozenset((version,))
 
 
-def _places(listed: str | None) -> frozenset[str]:
+def _words(listed: str | None) -> frozenset[str]:
     return frozenset((listed or "").split())
 
 
 _ACTIVE = (
-    select(Agent.id, Agent.partner_id, Agent.profession, Partner.kind, Agent.accepted_version)
+    select(
+        Agent.id,
+        Agent.partner_id,
+        Agent.profession,
+        Partner.kind,
+        Agent.accepted_version,
+        seats_of(Agent.id),
+    )
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .where(Agent.left_at.is_(None))
     .order_by(Agent.id)

@@ -113,7 +113,7 @@ def _audience(work: Work, record: Record) -> tuple[tuple[AudienceLine, ...], set
     alert_record = replace(record, kind=RecordKind.ALERT)
     found: dict[str, tuple[set[str], set[str], bool]] = {}
     knows: set[str] = set()
-    for actor in active_actors(work.session, work.actor.council):
+    for actor in active_actors(work.session, work.actor.council, work.now):
         decision = work.would(actor, Action.EVENT_READ, record)
         if not decision.permitted:
             continue

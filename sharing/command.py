@@ -12,10 +12,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from charters.decide import Decision
-from charters.parties import Record
+from charters.parties import NOTHING, Record
 from charters.vocabulary import Action, RecordKind
 from sharing.work import Work
 
@@ -39,6 +40,19 @@ class Shelf:
         return Record(kind=self.kind, id="*")
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How something is asked for: in which formation, for what, and what has been done for it.
+
+    ``met``: the charter's obligations that have been carried out, in the words of ``Rule.owe``.
+    """
+
+    body: str | None = None
+    purpose: str | None = None
+    met: frozenset[str] = NOTHING
+
+
+PLAINLY = Circumstances()
 S = TypeVar("S", bound=Weighable)
 T_co = TypeVar("T_co", covariant=True)
 
@@ -62,6 +76,10 @@ class Command(ABC, Generic[S, T_co]):
     @abstractmethod
     def subject(self, work: Work) -> S:
         """What the actor wants to act on.  Raise ``NotFoundError`` if absent."""
+
+    def circumstances(self, subject: S) -> Circumstances:
+        """How it is asked for."""
+        return PLAINLY
 
     @abstractmethod
     def carry_out(self, work: Work, subject: S) -> T_co:
@@ -149,8 +167,8 @@ def unkeepable(value: object, name: str) -> Iterator[Problem]:
             right = "Tapez-le de nouveau, sans copier-coller."
             yield Problem(name, "bad_character", "Ce texte contient un caractère illisible.", right)
     elif is_dataclass(value):
-        for part in fields(value):
-            yield from unkeepable(getattr(value, part.name), part.name)
+        for part in _parts(value.__class__):
+            yield from unkeepable(getattr(value, part), part)
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield from unkeepable(key, name)
@@ -158,3 +176,8 @@ def unkeepable(value: object, name: str) -> Iterator[Problem]:
     elif isinstance(value, tuple | list):
         for part in value:
             yield from unkeepable(part, name)
+
+
+@cache
+def _parts(kind: Any) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))

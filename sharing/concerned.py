@@ -39,7 +39,7 @@ def concerned(
     now: datetime,
 ) -> dict[Key, int]:
     """Return how many stored records each of *changes* concerns; 0 is said too."""
-    people = accepting(active_actors(session, council_id), before, after)
+    people = accepting(active_actors(session, council_id, now), before, after)
     found: dict[Key, int] = {}
     for (profession, action), several in groupby(changes, lambda c: (c.profession, c.action)):
         alike = list(several)

@@ -178,7 +178,8 @@ class Desk:
             subject = command.subject(work)
         except NotFoundError as error:
             raise _UnmetError(error, str(error), None) from None
-        record, context = subject.record, engine.context(work.now)
+        record, said = subject.record, command.circumstances(subject)
+        context = engine.context(now, said.body, said.purpose, said.met)
         if isinstance(subject, Shelf) and isinstance(command, Listing):
             tree, rules = residual(engine, actor, command.action, subject.kind, context)
             decision = Decision(True, rules, (), engine, (actor, command.action, record, context))

@@ -113,7 +113,7 @@ class Gate:
         if len(parts) != 4 or parts[0] != KEY_MARK or not keepable(presented):
             return None
         _, council, key_id, secret = parts
-        row = self.sessions.ask(council[:64], _BY_KEY, key=key_id[:64])
+        row = self.sessions.ask(council[:64], _BY_KEY, key=key_id[:64], now=self.clock())
         kept = row.secret_hash if row else digest("")
         right = secrets.compare_digest(kept, digest(secret))
         if row is None or not right or row.revoked_at is not None:

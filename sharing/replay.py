@@ -71,7 +71,7 @@ def replay(
     most: int | None = None,
 ) -> Replay:
     """Weigh again what was asked from *since* up to *until*; ``most``: only the newest entries."""
-    people = accepting(active_actors(session, council_id), before, after)
+    people = accepting(active_actors(session, council_id, until), before, after)
     weigher = _Weigher(before, after, {actor.id: actor for actor in people})
     for portion in asked(session, council_id, since, until, most):
         weigher.take(portion, _facts(session, council_id, portion))

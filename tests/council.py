@@ -121,7 +121,8 @@ class SmallCouncil:
     def actor(self, agent: str) -> Actor:
         """Return an agent as the desk knows them."""
         with self.sessions.reading(self.id) as session:
-            actors = {actor.id: actor for actor in active_actors(session, self.id)}
+            everybody = active_actors(session, self.id, self.house.desk.clock())
+        actors = {actor.id: actor for actor in everybody}
         return actors[self.agents[agent]]
 
     def ask(self, agent: str, command: Command[Any, T]) -> T:

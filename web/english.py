@@ -90,13 +90,15 @@ CONFLICTS = {
 
 ON_PAGES = frozenset(
     (
-        "already_signed", "begins_far", "begins_past", "key_known", "key_withdrawn",
+        "already_member", "already_signed", "bad_term", "begins_far", "begins_past", "ended_group",
+        "key_known", "key_withdrawn",
         "not_a_charter", "not_a_key",
         "not_checked", "other_version", "proposal_open", "quorum_kinds", "quorum_partners",
+        "reads_nothing",
         "version_adopted", "version_known", "version_taken", "version_withdrawn",
     )
 )  # fmt: skip
-"""The codes of the life of a charter, which no machine takes part in."""
+"""The codes of the life of a charter and of working groups, in which no machine takes part."""
 
 
 def of_field(problem: Problem) -> str:

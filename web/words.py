@@ -59,6 +59,7 @@ THINGS = {
     "event_record": "fiche événement",
     "referral_stub": "orientation",
     "territory": "carte du territoire",
+    "working_group": "groupe de travail",
 }
 ALERT_STATES = {
     "open": "Sans réponse",
@@ -78,6 +79,11 @@ def local_date(at: datetime) -> str:
     day = at.astimezone(PARIS)
     first = "1er" if day.day == 1 else str(day.day)
     return f"{_DAYS[day.weekday()]} {first} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def last_day(until: datetime) -> str:
+    """Return the last day before *until*, an end that is no longer part of it."""
+    return local_date(until - timedelta(seconds=1))
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -186,6 +192,7 @@ def thousands(count: int) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "local_time": local_time,
     "local_date": local_date,
+    "last_day": last_day,
     "moment": moment,
     "ago": ago,
     "delay": delay,

@@ -28,7 +28,7 @@ from sharing.taxonomy import Taxonomy, load_taxonomy
 
 DEFAULTS = Path(__file__).parents[2] / "config" / "defaults"
 COUNCIL = "council"
-ACCEPTED = "charte-locale@2"
+ACCEPTED = "charte-locale@3"
 PARTNERS = tuple(f"partner{n:02}" for n in range(40))
 TEAMS = tuple(f"group{n}" for n in range(6))
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -84,7 +84,8 @@ class Play:
 def players(house: House, council: str) -> Players:
     """Return the council's people by the first part of their address, and places by code."""
     with house.sessions.of(council) as session:
-        actors = {actor.id: actor for actor in active_actors(session, council)}
+        now = house.desk.clock()
+        actors = {actor.id: actor for actor in active_actors(session, council, now)}
         places = {t.code: t.id for t in session.execute(select(Territory.code, Territory.id))}
     with house.sessions.everywhere("the demonstration finds its people") as session:
         logins = session.execute(

@@ -7,12 +7,14 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
 from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
+from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
 
 __all__ = [
     "WEIGHED",
+    "Accreditation",
     "Agent",
     "AgentSector",
     "ApiKey",
@@ -32,5 +34,6 @@ __all__ = [
     "Tenant",
     "Territory",
     "UtcDateTime",
+    "WorkingGroup",
     "new_id",
 ]

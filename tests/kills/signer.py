@@ -33,7 +33,8 @@ def look(_: Any, __: Any, statement: str, *___: Any) -> None:
 
 
 with house.sessions.reading(council) as session:
-    actor = next(one for one in active_actors(session, council) if one.id == agent)
+    everybody = active_actors(session, council, house.desk.clock())
+    actor = next(one for one in everybody if one.id == agent)
 if words == "COMMIT":
     event.listen(house.database, "commit", die)
 else:

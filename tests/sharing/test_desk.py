@@ -50,7 +50,7 @@ def test_a_deed_is_written_with_its_reasons(council: SmallCouncil, posted: Event
     mediator = council.agents["mediator"]
     entry = last(council)
     assert entry.partner == council.partners["mediation"]
-    assert entry.charter == "charte-locale@2+base-nationale@2"
+    assert entry.charter == "charte-locale@3+base-nationale@3"
     assert said(entry) == (
         mediator, "event:create", f"event_record:{posted.id}", "permitted", '["A02"]', '["R02.1"]',
     )  # fmt: skip

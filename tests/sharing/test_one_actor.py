@@ -1,5 +1,7 @@
 """Whoever knocks alone is given the same ground as whoever is listed with everybody."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import bindparam, select
 
 from sharing.agents import active_actors, one_actor, with_ground
@@ -23,11 +25,15 @@ def test_one_agent_alone_stands_where_they_stand_among_all(council: SmallCouncil
                 id=estate, code="deep", kind="estate", name="D", parent_id=council.places["sud"]
             )
         )
+    now = datetime.now(UTC)
     with council.sessions.reading(council.id) as session:
-        everybody = {actor.id: actor for actor in active_actors(session, council.id)}
-        alone = [one_actor(council.id, session.execute(ONE, {"id": a}).one()) for a in everybody]
+        everybody = {actor.id: actor for actor in active_actors(session, council.id, now)}
+        alone = [
+            one_actor(council.id, session.execute(ONE, {"id": a, "now": now}).one())
+            for a in everybody
+        ]
         for one in alone:
-            assert active_actors(session, council.id, {one.id}) == [one]
+            assert active_actors(session, council.id, now, {one.id}) == [one]
     assert {actor.id: actor for actor in alone} == everybody
     assert len(alone) == len(AGENTS)
     everywhere = everybody[council.agents["coordinator"]].sectors

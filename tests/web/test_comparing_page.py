@@ -12,6 +12,7 @@ from sharing import comparison
 from sharing.comparison import Bounds
 from tests.council import AGENTS, SmallCouncil
 from tests.sharing.test_replay import a_night
+from tests.signers import SHIPPED_NUMBER
 from tests.web.test_pages_bad_input import Person, said
 
 TEXT = (DEFAULTS / "charter.yaml").read_text().partition("\nscenarios:")[0]
@@ -54,7 +55,7 @@ def test_a_wider_version_is_counted_on_what_happened(
             assert secret not in answer.text
     entry = [one for one in council.trail() if one.action == "charter:compare"][-1]
     assert (entry.resource, entry.outcome, entry.articles) == ("charter:*", "permitted", '["A01"]')
-    assert '"after":"charte-locale@2+base-nationale@2"' in entry.detail
+    assert '"after":"charte-locale@3+base-nationale@3"' in entry.detail
     assert "Point de revente" not in entry.detail
 
 
@@ -85,7 +86,7 @@ def test_the_others_are_refused_before_anything_is_read(council: SmallCouncil) -
     [
         (MISSPELT, f"Ligne {LINE}, colonne 15."),
         (MISSPELT, "who[0] : mot inconnu « dpoo ». Vouliez-vous dire « dpo » ?"),
-        (TEXT.replace('version: "2"\n', ""), "Il manque la clé « version »"),
+        (TEXT.replace(f'version: "{SHIPPED_NUMBER}"\n', ""), "Il manque la clé « version »"),
         (b"\xff", "Ligne 1, colonne 1. Ce n'est pas de l'UTF-8. Enregistrez le fichier en UTF-8."),
         ("a: [", "Ce n'est pas du YAML. Vérifiez les retraits"),
         ("a: &b c", "a : les ancres et les alias (& et *) sont refusés."),

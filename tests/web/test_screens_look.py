@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 
 from config.settings import DEFAULTS
+from tests.signers import SHIPPED_NUMBER
 from tests.web.looking import overflow, shifted, small_targets, violations
 from tests.web.site import (
     AUDITOR,
@@ -91,7 +92,7 @@ def _handed_in(text: str, heading: str) -> Step:
 
 CHARTER = (DEFAULTS / "charter.yaml").read_text().partition("\nscenarios:")[0]
 CHANGED = (
-    CHARTER.replace('version: "2"', 'version: "3"')
+    CHARTER.replace(f'version: "{SHIPPED_NUMBER}"', 'version: "102"')
     .replace(
         "night_correspondent, municipal_police, state_police,\n              pro",
         "state_police, pro",

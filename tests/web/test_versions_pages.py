@@ -11,7 +11,7 @@ from sharing.store import CharterVersion, PartnerKey
 from tests.charters.faults import FAULTS
 from tests.charters.files import RIGHT, read_text
 from tests.council import SmallCouncil
-from tests.signers import FIRST, NAME, SHIPPED, SHIPPED_NUMBER, TWO, Signers, signers, version
+from tests.signers import FIRST, NAME, SHIPPED_NUMBER, TWO, Signers, signers, version
 from tests.web.test_pages_bad_input import Person, said
 from web.faults import RIGHT as REMEDIES
 from web.faults import of_document
@@ -137,7 +137,7 @@ def test_what_is_wrong_with_a_file_is_said_in_french(
 
 def test_a_law_loosened_is_named_with_its_article(council: SmallCouncil, all_: Signers) -> None:
     """The local rule, the law's, and the law's title."""
-    text = SHIPPED.replace('version: "1"', 'version: "2"', 1)
+    text = version(102).decode()
     rule = (
         '      - id: R99\n        effect: permit\n        do: ["event:create"]\n'
         "        on: [event_record]\n        when: {nominative: [external]}\n        says: Tout.\n"

@@ -20,6 +20,7 @@ from web.pages import (
     charter,
     comparing,
     follow,
+    groups,
     journal,
     login,
     partner_keys,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     versions.bp,
     proposing.bp,
     partner_keys.bp,
+    groups.bp,
 )
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
 READING_OVER_LIMIT = "120 per minute"  # a fast writer, pausing after each word

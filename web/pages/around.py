@@ -44,7 +44,10 @@ FIELD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whoever reads the page, as the header shows them.  ``links``: (endpoint, label)."""
+    """Whoever reads the page, as the header shows them.
+
+    ``links``: (endpoint, label).  ``grouped``: they keep working groups, or are in one.
+    """
 
     name: str
     profession_label: str
@@ -52,6 +55,7 @@ class Reader:
     council_name: str
     theme: str
     links: tuple[tuple[str, str], ...]
+    grouped: bool
 
 
 def reader() -> Reader | None:
@@ -69,6 +73,7 @@ def reader() -> Reader | None:
         visitor.council_name,
         visitor.theme,
         tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
+        visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
     )
 
 
