@@ -119,5 +119,7 @@ LEANINGS = (
     Leaning("top", "sharing/planted.py", "from tests import closing"),
     Leaning("sharing", "sharing/store/planted.py", "from sharing import desk"),
     Leaning("sharing", "sharing/leftovers.py", "x = 1"),
+    Leaning("sealing", "sharing/sealing/planted.py", "from sharing.store import Event"),
+    Leaning("sealing", "sharing/sealing/planted.py", "import sqlalchemy"),
     Leaning("cycles", "web/door.py", "from web import app"),
 )

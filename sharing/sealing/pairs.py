@@ -1,0 +1,115 @@
+"""What a person has: a key pair to receive with (HPKE) and one to sign with (Ed25519, RFC 8032).
+
+Rules:
+
+1. Both halves travel together under one id, which is the SHA-256 of the public bytes: whoever
+   knows the id cannot be given other keys.
+2. A form is read strictly: its letter, a suite that is known, its length to the byte.
+3. Keys are parsed once, when the pair is read.
+
+    public   "P"  suite  receiving key  Ed25519 public key
+    private  "S"  suite  receiving key  Ed25519 private key
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from hashlib import sha256
+from secrets import token_bytes
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sharing.sealing.errors import FormError
+from sharing.sealing.keys import Secret
+from sharing.sealing.suites import CURRENT, Suite, numbered
+
+HEAD_BYTES = 2
+SIGNING_BYTES, SIGNATURE_BYTES = 32, 64
+
+
+class PublicPair:
+    """The half that everybody may see: whoever has it can wrap for its owner and check signatures.
+
+    ``raw`` is its byte form (1,250 bytes in suite 1), ``key_id`` 64 hexadecimal digits.
+    """
+
+    __slots__ = ("_verifying", "key_id", "raw", "receiving", "suite")
+
+    def __init__(self, raw: bytes) -> None:
+        """Read a public pair; raise ``FormError``."""
+        self.suite = _suite(raw, b"P", "public")
+        receiving, verifying = _keys(raw, self.suite.public_bytes, "public")
+        try:
+            self.receiving = self.suite.read_public(receiving)
+            self._verifying = Ed25519PublicKey.from_public_bytes(verifying)
+        except ValueError:
+            raise FormError("a public pair holds a key that is none") from None
+        self.raw = raw
+        self.key_id = sha256(raw).hexdigest()
+
+    def has_signed(self, text: bytes, signature: bytes) -> bool:
+        """Say whether *signature* is that of the owner over *text*."""
+        try:
+            self._verifying.verify(signature, text)
+        except InvalidSignature:
+            return False
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicPair) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __repr__(self) -> str:
+        return f"<PublicPair {self.key_id}>"
+
+
+class PrivatePair(Secret):
+    """The half that its owner alone opens.
+
+    ``raw`` is its byte form (130 bytes in suite 1): the secret itself.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        """Read a private pair; raise ``FormError``."""
+        self.suite = _suite(raw, b"S", "private")
+        receiving, signing = _keys(raw, self.suite.private_bytes, "private")
+        self.raw = raw
+        self.receiving = self.suite.read_private(receiving)
+        self._signing = Ed25519PrivateKey.from_private_bytes(signing)
+
+    @classmethod
+    def new(cls, suite: Suite = CURRENT) -> PrivatePair:
+        """Make a pair at random."""
+        return cls(bytes((ord("S"), suite.number)) + suite.generate() + token_bytes(SIGNING_BYTES))
+
+    @cached_property
+    def public(self) -> PublicPair:
+        """The half for everybody."""
+        receiving = self.suite.publish(self.raw[HEAD_BYTES:-SIGNING_BYTES])
+        verifying = self._signing.public_key().public_bytes_raw()
+        return PublicPair(bytes((ord("P"), self.suite.number)) + receiving + verifying)
+
+    @property
+    def key_id(self) -> str:
+        """The id of the pair."""
+        return self.public.key_id
+
+    def sign(self, text: bytes) -> bytes:
+        """Return the signature over *text*: 64 bytes."""
+        return self._signing.sign(text)
+
+
+def _suite(raw: bytes, letter: bytes, what: str) -> Suite:
+    if len(raw) < HEAD_BYTES or raw[:1] != letter:
+        raise FormError(f"these bytes are no {what} pair")
+    return numbered(raw[1])
+
+
+def _keys(raw: bytes, receiving: int, what: str) -> tuple[bytes, bytes]:
+    length = HEAD_BYTES + receiving + SIGNING_BYTES
+    if len(raw) != length:
+        raise FormError(f"a {what} pair of this suite has {length} bytes, not {len(raw)}")
+    return raw[HEAD_BYTES:-SIGNING_BYTES], raw[-SIGNING_BYTES:]
