@@ -1,0 +1,55 @@
+"""The document is enough: a reader made from it opens what our code seals."""
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharing.sealing.fields import Place, seal_field
+from sharing.sealing.keys import Key
+from sharing.sealing.wraps import wrap
+from tests.sealing.by_hand import Row, read_field, read_wrap
+from tests.sealing.people import KEY, PLACE, REFERENT, TEACHER, UNTIMED
+
+WORDS = st.text(max_size=20)
+
+
+@UNTIMED
+@given(
+    st.binary(max_size=300),
+    st.builds(Place, WORDS, WORDS, WORDS, st.integers(0, 2**64 - 1), WORDS),
+)
+def test_a_field_is_what_the_document_says(content: bytes, place: Place) -> None:
+    row = Row(place.council, place.record, place.field, place.revision, place.charter)
+    sealed = seal_field(content, KEY, place, REFERENT)
+    assert read_field(sealed, KEY.raw, row, REFERENT.public.raw) == content
+
+
+def test_the_longest_content_too() -> None:
+    content = bytes(range(256)) * 255 + bytes(252)
+    assert len(content) == 65_532
+    row = Row(PLACE.council, PLACE.record, PLACE.field, PLACE.revision, PLACE.charter)
+    sealed = seal_field(content, KEY, PLACE, REFERENT)
+    assert read_field(sealed, KEY.raw, row, REFERENT.public.raw) == content
+
+
+@UNTIMED
+@given(WORDS, WORDS, WORDS)
+def test_a_wrap_is_what_the_document_says(council: str, record: str, purpose: str) -> None:
+    key = Key.new()
+    wrapped = wrap(key, TEACHER.public, council=council, record=record, purpose=purpose)
+    read = read_wrap(wrapped, TEACHER.raw, TEACHER.public.raw, council, record, purpose)
+    assert read == key.raw
+
+
+def test_the_reader_by_hand_is_no_looser_than_ours() -> None:
+    """It would fail, if what it is given were another place, author or recipient."""
+    sealed = seal_field(b"Camille", KEY, PLACE, REFERENT)
+    row = Row(PLACE.council, PLACE.record, PLACE.field, PLACE.revision, PLACE.charter)
+    with pytest.raises(InvalidTag):
+        read_field(sealed, KEY.raw, row, TEACHER.public.raw)
+    wrapped = wrap(KEY, TEACHER.public, council="a", record="b", purpose="c")
+    with pytest.raises(InvalidTag):
+        read_wrap(wrapped, TEACHER.raw, TEACHER.public.raw, "a", "b", "d")
+    with pytest.raises(InvalidTag):
+        read_wrap(wrapped, REFERENT.raw, REFERENT.public.raw, "a", "b", "c")
