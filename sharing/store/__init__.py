@@ -11,6 +11,7 @@ from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
+from sharing.store.sealed import OpenedSpace, SealedPair, WrongPassphrase
 
 __all__ = [
     "WEIGHED",
@@ -26,14 +27,17 @@ __all__ = [
     "FollowUp",
     "Login",
     "LoginSession",
+    "OpenedSpace",
     "Outbox",
     "Partner",
     "PartnerKey",
     "PartnerSector",
     "ReferralStub",
+    "SealedPair",
     "Tenant",
     "Territory",
     "UtcDateTime",
     "WorkingGroup",
+    "WrongPassphrase",
     "new_id",
 ]
