@@ -1,0 +1,1 @@
+"""Nominative records, without a database and with."""
