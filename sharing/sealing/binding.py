@@ -14,12 +14,11 @@ def bind(purpose: str, *parts: str | bytes | int) -> bytes:
     A text is written in UTF-8, a number (0 to 2^64 - 1) as 8 bytes; before each, its length in
     bytes as 4 bytes; the highest byte first.
     """
-    return b"".join(
-        len(part).to_bytes(4, "big") + part for part in map(_written, (purpose, *parts))
-    )
-
-
-def _written(part: str | bytes | int) -> bytes:
-    if isinstance(part, int):
-        return part.to_bytes(8, "big")
-    return part.encode() if isinstance(part, str) else part
+    bound: list[bytes] = []
+    for part in (purpose, *parts):
+        if isinstance(part, str):
+            written = part.encode()
+        else:
+            written = part if isinstance(part, bytes) else part.to_bytes(8, "big")
+        bound += (len(written).to_bytes(4, "big"), written)
+    return b"".join(bound)

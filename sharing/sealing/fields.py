@@ -6,26 +6,33 @@ Rules:
    any other, it does not open.
 2. The author signs the content *in its place*; the signature is inside, so that whoever holds the
    database learns nothing from it, and whoever can open knows who wrote.
-3. A content is padded to the next of 11 lengths (64 bytes, 128, ... 65,536): that is all that its
-   length tells.
-4. It opens whole, signature and padding included, or with the one error.
+3. What is written together is signed once, over the digests of all of it: a signature costs as
+   much as all else in opening a record.  Each field carries the digests, and opens alone.
+4. A content is padded to the next of 11 lengths (64 bytes, 128, ... 65,536): that is all that its
+   length tells, besides how many fields were written together.
+5. It opens whole, signature and padding included, or with the one error.
 
     "F" 0x01   nonce (12)   ciphertext   tag (16)
-    inside: signature (64)   length of the content (4)   content   zeros up to the padded length
+    inside: signature (64)   number of digests (1)   digests (32 each)
+            length of the content (4)   content   zeros up to the padded length
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sharing.sealing.binding import bind
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.keys import Key, Secret
 from sharing.sealing.pairs import SIGNATURE_BYTES, PrivatePair, PublicPair
 
-PURPOSE, SIGNED_PURPOSE = "vigie sealed field v1", "vigie signed field v1"
+PURPOSE = "vigie sealed field v1"
+DIGEST_PURPOSE, SIGNED_PURPOSE = "vigie signed field v1", "vigie fields signed together v1"
 HEAD = b"F\x01"
-LENGTH_BYTES = 4
+DIGEST_BYTES, LENGTH_BYTES = 32, 4
+MOST_TOGETHER = 255
 SHORTEST, LONGEST = 64, 65_536
 LONGEST_CONTENT = LONGEST - LENGTH_BYTES
 
@@ -51,34 +58,46 @@ class Opened(Secret):
     author: str
 
 
-def seal_field(content: bytes, key: Key, place: Place, author: PrivatePair) -> bytes:
-    """Return *content* signed by its author and sealed under the record's key in its place.
+def seal_fields(
+    contents: Mapping[Place, bytes], key: Key, author: PrivatePair
+) -> dict[Place, bytes]:
+    """Return what one author writes at once, each content sealed in its place.
 
-    Raises ``ValueError`` for a content of more than 65,532 bytes.
+    Raises ``ValueError`` for more than 255 of them, or one of more than 65,532 bytes.
     """
-    if len(content) > LONGEST_CONTENT:
-        raise ValueError(f"a field holds {LONGEST_CONTENT} bytes at most, not {len(content)}")
-    bound = _bound(place, author.key_id)
-    length = len(content).to_bytes(LENGTH_BYTES, "big")
-    padded = (length + content).ljust(padded_length(len(content)), b"\0")
-    signature = author.sign(bind(SIGNED_PURPOSE, bound, content))
-    return HEAD + key.shut(signature + padded, bound)
+    if len(contents) > MOST_TOGETHER:
+        raise ValueError(f"{MOST_TOGETHER} fields are written together at most")
+    if any(len(content) > LONGEST_CONTENT for content in contents.values()):
+        raise ValueError(f"a field holds {LONGEST_CONTENT} bytes at most")
+    bounds = {place: _bound(place, author.key_id) for place in contents}
+    digests = b"".join(_digest(bounds[place], content) for place, content in contents.items())
+    signature = author.sign(bind(SIGNED_PURPOSE, digests))
+    front = signature + bytes((len(contents),)) + digests
+    return {
+        place: HEAD + key.shut(front + _padded(content), bounds[place])
+        for place, content in contents.items()
+    }
 
 
 def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Opened:
-    """Return what a field holds; raise ``CannotOpenError`` whatever is wrong with it."""
+    """Return what a field holds; raise ``CannotOpenError`` whatever is wrong with it.
+
+    The same ``author`` for all fields of a record spares checking a signature again.
+    """
     if sealed[: len(HEAD)] != HEAD:
         raise CannotOpenError
     bound = _bound(place, author.key_id)
     inside = key.open(sealed[len(HEAD) :], bound)
-    signature, padded = inside[:SIGNATURE_BYTES], inside[SIGNATURE_BYTES:]
-    length = int.from_bytes(padded[:LENGTH_BYTES], "big")
-    content = padded[LENGTH_BYTES : LENGTH_BYTES + length]
+    signature, count = inside[:SIGNATURE_BYTES], inside[SIGNATURE_BYTES:][:1]
+    front = SIGNATURE_BYTES + 1 + DIGEST_BYTES * int.from_bytes(count, "big")
+    digests, padded = inside[SIGNATURE_BYTES + 1 : front], inside[front:]
+    content = padded[LENGTH_BYTES:][: int.from_bytes(padded[:LENGTH_BYTES], "big")]
+    starts = range(0, len(digests), DIGEST_BYTES)
     if (
-        len(content) != length
-        or len(padded) != padded_length(length)
-        or padded.count(0, LENGTH_BYTES + length) != len(padded) - LENGTH_BYTES - length
-        or not author.has_signed(bind(SIGNED_PURPOSE, bound, content), signature)
+        len(content) > LONGEST_CONTENT
+        or padded != _padded(content)
+        or _digest(bound, content) not in [digests[at : at + DIGEST_BYTES] for at in starts]
+        or not author.has_signed(bind(SIGNED_PURPOSE, digests), signature)
     ):
         raise CannotOpenError
     return Opened(content, author.key_id)
@@ -87,6 +106,15 @@ def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Ope
 def padded_length(content: int) -> int:
     """Return the length to which a content of so many bytes is padded, its own length included."""
     return max(SHORTEST, 1 << (LENGTH_BYTES + content - 1).bit_length())
+
+
+def _padded(content: bytes) -> bytes:
+    length = len(content).to_bytes(LENGTH_BYTES, "big")
+    return (length + content).ljust(padded_length(len(content)), b"\0")
+
+
+def _digest(bound: bytes, content: bytes) -> bytes:
+    return sha256(bind(DIGEST_PURPOSE, bound, content)).digest()
 
 
 def _bound(place: Place, author: str) -> bytes:

@@ -5,7 +5,9 @@ Rules:
 1. Both halves travel together under one id, which is the SHA-256 of the public bytes: whoever
    knows the id cannot be given other keys.
 2. A form is read strictly: its letter, a suite that is known, its length to the byte.
-3. Keys are parsed once, when the pair is read.
+3. Keys are parsed once, when the pair is read, and the last signatures that were checked are
+   remembered: fields that were written together carry the same one.  Read a pair for a request,
+   not for a process.
 
     public   "P"  suite  receiving key  Ed25519 public key
     private  "S"  suite  receiving key  Ed25519 private key
@@ -13,7 +15,7 @@ Rules:
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from secrets import token_bytes
 
@@ -34,7 +36,7 @@ class PublicPair:
     ``raw`` is its byte form (1,250 bytes in suite 1), ``key_id`` 64 hexadecimal digits.
     """
 
-    __slots__ = ("_verifying", "key_id", "raw", "receiving", "suite")
+    __slots__ = ("_signed", "_verifying", "key_id", "raw", "receiving", "suite")
 
     def __init__(self, raw: bytes) -> None:
         """Read a public pair; raise ``FormError``."""
@@ -47,9 +49,13 @@ class PublicPair:
             raise FormError("a public pair holds a key that is none") from None
         self.raw = raw
         self.key_id = sha256(raw).hexdigest()
+        self._signed = lru_cache(maxsize=32)(self._verified)
 
     def has_signed(self, text: bytes, signature: bytes) -> bool:
         """Say whether *signature* is that of the owner over *text*."""
+        return self._signed(text, signature)
+
+    def _verified(self, text: bytes, signature: bytes) -> bool:
         try:
             self._verifying.verify(signature, text)
         except InvalidSignature:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from sharing.sealing.fields import Place
+from sharing.sealing.fields import Place, seal_fields
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair
 from sharing.sealing.passphrase import Cost
@@ -32,6 +32,11 @@ ELSEWHERE = {
     "a letter moved to the next part": replace(PLACE, council="council-", record="arecord-1"),
     "two parts exchanged": replace(PLACE, council="record-1", record="council-a"),
 }
+
+
+def seal_field(content: bytes, key: Key, place: Place, author: PrivatePair) -> bytes:
+    """Write one field alone."""
+    return seal_fields({place: content}, key, author)[place]
 
 
 def flip(bit: int) -> Damage:

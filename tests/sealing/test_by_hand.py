@@ -5,11 +5,11 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharing.sealing.fields import Place, seal_field
+from sharing.sealing.fields import Place
 from sharing.sealing.keys import Key
 from sharing.sealing.wraps import wrap
 from tests.sealing.by_hand import Row, read_field, read_wrap
-from tests.sealing.people import KEY, PLACE, REFERENT, TEACHER, UNTIMED
+from tests.sealing.people import KEY, PLACE, REFERENT, TEACHER, UNTIMED, seal_field
 
 WORDS = st.text(max_size=20)
 

@@ -1,5 +1,9 @@
 """A sealed field opens in its place, for its author, whole; or not at all."""
 
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +16,10 @@ from sharing.sealing.fields import (
     Place,
     open_field,
     padded_length,
-    seal_field,
+    seal_fields,
 )
 from sharing.sealing.keys import Key
+from sharing.sealing.pairs import PublicPair
 from tests.sealing.people import (
     DAMAGES,
     ELSEWHERE,
@@ -26,6 +31,7 @@ from tests.sealing.people import (
     UNTIMED,
     Damage,
     every_bit,
+    seal_field,
 )
 
 WORDS = st.text(max_size=12)
@@ -112,34 +118,67 @@ def bound_to(author: str) -> bytes:
     return bind("vigie sealed field v1", *parts, author, HEAD)
 
 
-def forged(inside: bytes) -> bytes:
-    """What a member who has the record's key can make: anything, under any name."""
-    return HEAD + KEY.shut(inside, bound_to(REFERENT.key_id))
+def digest(content: bytes, bound: bytes) -> bytes:
+    """What the author signs of one field."""
+    return sha256(bind("vigie signed field v1", bound, content)).digest()
 
 
-def signed_by_the_referent(content: bytes, padded: bytes) -> bytes:
-    """A true signature over *content*, with the padding of somebody's choice."""
-    text = bind("vigie signed field v1", bound_to(REFERENT.key_id), content)
-    return forged(REFERENT.sign(text) + padded)
+def together(*digests: bytes) -> bytes:
+    """What the author signs."""
+    return bind("vigie fields signed together v1", b"".join(digests))
+
+
+def forged(
+    signature: bytes, digests: list[bytes], padded: bytes, count: int | None = None
+) -> bytes:
+    """What a member who has the record's key can make: anything, under the referent's name."""
+    many = bytes((len(digests) if count is None else count,))
+    inside = signature + many + b"".join(digests) + padded
+    return HEAD + KEY.shut(inside, BOUND)
+
+
+BOUND = bound_to(REFERENT.key_id)
+RIGHT = digest(b"Camille", BOUND)
+FRAME = (7).to_bytes(4, "big") + b"Camille" + bytes(53)
 
 
 def test_whoever_has_the_key_cannot_write_in_anothers_name() -> None:
     """The signature inside is checked: another's, another place's, another content's, none."""
-    frame = (7).to_bytes(4, "big") + b"Camille" + bytes(64 - 11)
-    bound = bound_to(REFERENT.key_id)
-    right = bind("vigie signed field v1", bound, b"Camille")
-    good = forged(REFERENT.sign(right) + frame)
+    good = forged(REFERENT.sign(together(RIGHT)), [RIGHT], FRAME)
     assert open_field(good, KEY, PLACE, REFERENT.public).content == b"Camille"
-    elsewhere = bind("vigie signed field v1", bound.replace(b"record-1", b"record-2"), b"Camille")
-    for signature in (
-        TEACHER.sign(right),
-        REFERENT.sign(elsewhere),
-        REFERENT.sign(bind("vigie signed field v1", bound, b"Camilla")),
-        REFERENT.sign(bind("vigie signed something v1", bound, b"Camille")),
-        bytes(64),
+    elsewhere = digest(b"Camille", BOUND.replace(b"record-1", b"record-2"))
+    other = digest(b"Camilla", BOUND)
+    for signature, digests in (
+        (TEACHER.sign(together(RIGHT)), [RIGHT]),
+        (REFERENT.sign(together(elsewhere)), [elsewhere]),
+        (REFERENT.sign(together(elsewhere)), [RIGHT]),
+        (REFERENT.sign(together(other)), [other]),
+        (REFERENT.sign(together(other)), [RIGHT]),
+        (REFERENT.sign(together(RIGHT)), [RIGHT, other]),
+        (REFERENT.sign(together(RIGHT, other)), [other, RIGHT]),
+        (REFERENT.sign(together()), []),
+        (REFERENT.sign(RIGHT), [RIGHT]),
+        (REFERENT.sign(bind("vigie signed something v1", RIGHT)), [RIGHT]),
+        (bytes(64), [RIGHT]),
     ):
         with pytest.raises(CannotOpenError):
-            open_field(forged(signature + frame), KEY, PLACE, REFERENT.public)
+            open_field(forged(signature, digests, FRAME), KEY, PLACE, REFERENT.public)
+
+
+@pytest.mark.parametrize("shift", [1, 16, 31])
+def test_a_digest_counts_only_where_one_stands(shift: int) -> None:
+    """Bytes across two digests that the author did sign are no digest."""
+    digests = [bytes(shift) + RIGHT[: 32 - shift], RIGHT[32 - shift :] + bytes(32 - shift)]
+    signature = REFERENT.sign(together(*digests))
+    with pytest.raises(CannotOpenError):
+        open_field(forged(signature, digests, FRAME), KEY, PLACE, REFERENT.public)
+
+
+@pytest.mark.parametrize("count", [0, 2, 255])
+def test_digests_are_as_many_as_is_said(count: int) -> None:
+    signature = REFERENT.sign(together(RIGHT))
+    with pytest.raises(CannotOpenError):
+        open_field(forged(signature, [RIGHT], FRAME, count), KEY, PLACE, REFERENT.public)
 
 
 @pytest.mark.parametrize(
@@ -147,21 +186,79 @@ def test_whoever_has_the_key_cannot_write_in_anothers_name() -> None:
     [
         pytest.param(b"", id="nothing inside"),
         pytest.param(bytes(3), id="no room for a length"),
-        pytest.param((7).to_bytes(4, "big") + b"Camille", id="no padding"),
-        pytest.param((7).to_bytes(4, "big") + b"Camille" + bytes(52), id="padding too short"),
-        pytest.param((7).to_bytes(4, "big") + b"Camille" + bytes(117), id="padding too long"),
-        pytest.param((7).to_bytes(4, "big") + b"Camille" + bytes(52) + b"x", id="not zeros"),
-        pytest.param((61).to_bytes(4, "big") + b"Camille" + bytes(53), id="longer than it is"),
-        pytest.param((2**32 - 1).to_bytes(4, "big") + b"Camille" + bytes(53), id="four gigabytes"),
+        pytest.param(FRAME[:11], id="no padding"),
+        pytest.param(FRAME[:-1], id="padding too short"),
+        pytest.param(FRAME + bytes(64), id="padding too long"),
+        pytest.param(FRAME[:-1] + b"x", id="not zeros"),
+        pytest.param((61).to_bytes(4, "big") + FRAME[4:], id="longer than it is"),
+        pytest.param((2**32 - 1).to_bytes(4, "big") + FRAME[4:], id="four gigabytes"),
     ],
 )
 def test_a_content_has_one_form(padded: bytes) -> None:
     """Signed by its author or not, only the padding that the document gives is taken."""
+    length = int.from_bytes(padded[:4], "big")
+    contents = {b"Camille", padded[4 : 4 + length], padded[4:], b""}
+    digests = [digest(content, BOUND) for content in contents] + [RIGHT]
+    signature = REFERENT.sign(together(*digests))
+    good = forged(signature, digests, FRAME)
+    assert open_field(good, KEY, PLACE, REFERENT.public).content == b"Camille"
     with pytest.raises(CannotOpenError):
-        open_field(signed_by_the_referent(b"Camille", padded), KEY, PLACE, REFERENT.public)
-    good = (7).to_bytes(4, "big") + b"Camille" + bytes(53)
-    found = open_field(signed_by_the_referent(b"Camille", good), KEY, PLACE, REFERENT.public)
-    assert found.content == b"Camille"
+        open_field(forged(signature, digests, padded), KEY, PLACE, REFERENT.public)
+
+
+def test_a_content_that_is_too_long_is_not_taken_from_anybody() -> None:
+    """By whoever writes without our code: padding goes on for ever, a field does not."""
+    content = bytes(LONGEST_CONTENT + 1)
+    padded = (len(content).to_bytes(4, "big") + content).ljust(2 * 65_536, b"\0")
+    digests = [digest(content, BOUND)]
+    made = forged(REFERENT.sign(together(*digests)), digests, padded)
+    with pytest.raises(CannotOpenError):
+        open_field(made, KEY, PLACE, REFERENT.public)
+
+
+@UNTIMED
+@given(st.dictionaries(PLACES, CONTENTS, min_size=1, max_size=12))
+def test_what_is_written_together_opens_alone(contents: dict[Place, bytes]) -> None:
+    """Each field in its own place, without the others; and in no place of the others."""
+    sealed = seal_fields(contents, KEY, REFERENT)
+    assert list(sealed) == list(contents)
+    for place, content in contents.items():
+        assert open_field(sealed[place], KEY, place, REFERENT.public).content == content
+        for other in contents.keys() - {place}:
+            with pytest.raises(CannotOpenError):
+                open_field(sealed[place], KEY, other, REFERENT.public)
+
+
+def test_a_signature_is_checked_once_for_what_was_written_together() -> None:
+    """By the pair that the fields are opened with; a wrong one is wrong each time."""
+    public = PublicPair(REFERENT.public.raw)
+    checked: list[bytes] = []
+    verify = public._verified
+
+    def counted(text: bytes, signature: bytes) -> bool:
+        checked.append(signature)
+        return verify(text, signature)
+
+    public._signed = lru_cache(counted)
+    contents = {replace(PLACE, field=f"field_{number}"): b"oui" for number in range(12)}
+    for place, sealed in seal_fields(contents, KEY, REFERENT).items():
+        open_field(sealed, KEY, place, public)
+    assert len(checked) == 1
+    wrong = forged(TEACHER.sign(together(RIGHT)), [RIGHT], FRAME)
+    for _ in range(2):
+        with pytest.raises(CannotOpenError):
+            open_field(wrong, KEY, PLACE, public)
+
+
+def test_more_than_255_fields_are_not_written_together() -> None:
+    contents = {replace(PLACE, revision=number): b"" for number in range(256)}
+    with pytest.raises(ValueError, match="255 fields"):
+        seal_fields(contents, KEY, REFERENT)
+    del contents[replace(PLACE, revision=0)]
+    last = replace(PLACE, revision=255)
+    sealed = seal_fields(contents, KEY, REFERENT)[last]
+    assert open_field(sealed, KEY, last, REFERENT.public).content == b""
+    assert seal_fields({}, KEY, REFERENT) == {}
 
 
 @UNTIMED
@@ -170,7 +267,7 @@ def test_a_length_says_no_more_than_its_bucket(one: int, other: int) -> None:
     """Two contents of one bucket are sealed to the same length; a bucket is a factor of two."""
     lengths = [len(seal_field(b"x" * size, KEY, PLACE, REFERENT)) for size in (one, other)]
     assert (lengths[0] == lengths[1]) == (padded_length(one) == padded_length(other))
-    assert lengths[0] == 94 + padded_length(one)
+    assert lengths[0] == 127 + padded_length(one)
     assert max(64, 4 + one) <= padded_length(one) < max(65, 2 * (4 + one))
 
 
@@ -187,4 +284,4 @@ def test_the_same_content_is_never_sealed_to_the_same_bytes() -> None:
     """Nonces are fresh: nobody sees that two fields say the same."""
     key = Key.new()
     sealed = {seal_field(b"oui", key, PLACE, REFERENT) for _ in range(200)}
-    assert len({one[2:14] for one in sealed}) == len({one[14:78] for one in sealed}) == 200
+    assert len({one[2:14] for one in sealed}) == len({one[14:110] for one in sealed}) == 200

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 import pytest
 
 from sharing.sealing.errors import CannotOpenError
-from sharing.sealing.fields import open_field, seal_field
+from sharing.sealing.fields import open_field
 from sharing.sealing.keys import Key, Secret
 from sharing.sealing.pairs import PrivatePair
 from sharing.sealing.passphrase import lock, unlock
 from sharing.sealing.space import Stay, open_again, shut_in
 from sharing.sealing.wraps import unwrap, wrap
-from tests.sealing.people import CHEAP, KEY, PLACE, REFERENT, TEACHER, flip
+from tests.sealing.people import CHEAP, KEY, PLACE, REFERENT, TEACHER, flip, seal_field
 
 CONTENT = b"Camille Canary"
 STAY = Stay("session", "agent", datetime(2100, 1, 1, tzinfo=UTC))
