@@ -33,6 +33,7 @@ DIGEST_PURPOSE, SIGNED_PURPOSE = "vigie signed field v1", "vigie fields signed t
 HEAD = b"F\x01"
 DIGEST_BYTES, LENGTH_BYTES = 32, 4
 MOST_TOGETHER = 255
+_COUNT_AT, _DIGESTS_AT = SIGNATURE_BYTES, SIGNATURE_BYTES + 1
 SHORTEST, LONGEST = 64, 65_536
 LONGEST_CONTENT = LONGEST - LENGTH_BYTES
 
@@ -88,16 +89,17 @@ def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Ope
         raise CannotOpenError
     bound = _bound(place, author.key_id)
     inside = key.open(sealed[len(HEAD) :], bound)
-    signature, count = inside[:SIGNATURE_BYTES], inside[SIGNATURE_BYTES:][:1]
-    front = SIGNATURE_BYTES + 1 + DIGEST_BYTES * int.from_bytes(count, "big")
-    digests, padded = inside[SIGNATURE_BYTES + 1 : front], inside[front:]
-    content = padded[LENGTH_BYTES:][: int.from_bytes(padded[:LENGTH_BYTES], "big")]
-    starts = range(0, len(digests), DIGEST_BYTES)
+    if len(inside) < _DIGESTS_AT:
+        raise CannotOpenError
+    digests_end = _DIGESTS_AT + DIGEST_BYTES * inside[_COUNT_AT]
+    digests, padded = inside[_DIGESTS_AT:digests_end], inside[digests_end:]
+    content = padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
     if (
         len(content) > LONGEST_CONTENT
         or padded != _padded(content)
-        or _digest(bound, content) not in [digests[at : at + DIGEST_BYTES] for at in starts]
-        or not author.has_signed(bind(SIGNED_PURPOSE, digests), signature)
+        or digests.find(_digest(bound, content))
+        % DIGEST_BYTES  # absent is -1, which is no multiple
+        or not author.has_signed(bind(SIGNED_PURPOSE, digests), inside[:SIGNATURE_BYTES])
     ):
         raise CannotOpenError
     return Opened(content, author.key_id)
