@@ -25,6 +25,8 @@ class Actor:
     organisation's estate, network or school area; both hold every territory below.
     ``groups`` are the working groups in which they are accredited now; ``accredited``: in one at
     least.  ``accepted`` are the versions of the charter that they accepted, ``id@version``.
+    ``proved``: obligations that hold for all they ask on this session, in the words of ``Rule.owe``
+    (that they have just shown a second means of identification).
     """
 
     id: str
@@ -38,6 +40,7 @@ class Actor:
     groups: frozenset[str] = NOTHING
     accredited: bool = False
     accepted: frozenset[str] = NOTHING
+    proved: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
 
 from charters.decide import Decision
 from charters.parties import Actor, Record
@@ -185,6 +186,13 @@ def find_group(work: Work, group: str) -> TheGroup:
     if row is None:
         raise NotFoundError(f"{RecordKind.WORKING_GROUP}:{group[:16]}")
     return TheGroup(row)
+
+
+def seated(session: Session, group: str, now: datetime) -> frozenset[str]:
+    """Return the ids of those who are accredited in *group* now and have not left."""
+    return frozenset(
+        row.agent_id for row in ask(session, _MEMBERS, now=now) if row.group_id == group
+    )
 
 
 def members_of(work: Work) -> dict[str, list[MemberView]]:

@@ -66,7 +66,8 @@ class Command(ABC, Generic[S, T_co]):
 
     action: ClassVar[Action]
     conceals: ClassVar[bool] = False
-    """True: a refusal is answered like an absence, so that nobody learns what exists."""
+    """True: a refusal is answered like an absence, so that nobody learns what exists; but whoever
+    may, once they have done what is owed, is told what."""
 
     def __init_subclass__(cls, *, unfinished: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

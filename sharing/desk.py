@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from audit import trail
 from charters.decide import Decision, Engine, decide
-from charters.parties import Actor, Record
+from charters.parties import NOTHING, Actor, Record
 from charters.residual import NEVER, residual
 from sharing.command import (
     Command,
@@ -179,7 +179,7 @@ class Desk:
         except NotFoundError as error:
             raise _UnmetError(error, str(error), None) from None
         record, said = subject.record, command.circumstances(subject)
-        context = engine.context(now, said.body, said.purpose, said.met)
+        context = engine.context(now, said.body, said.purpose, said.met | actor.proved)
         if isinstance(subject, Shelf) and isinstance(command, Listing):
             tree, rules = residual(engine, actor, command.action, subject.kind, context)
             decision = Decision(True, rules, (), engine, (actor, command.action, record, context))
@@ -190,7 +190,7 @@ class Desk:
             decision = decide(engine, actor, command.action, record, context)
         resource = f"{record.kind}:{record.id}"
         if not decision.permitted:
-            if command.conceals:
+            if command.conceals and not decision.owed:
                 raise _UnmetError(NotFoundError(resource), resource, decision)
             raise _UnmetError(RefusedError(decision), resource, decision)
         try:
@@ -253,8 +253,10 @@ def _would(
     record: Record,
     body: str | None = None,
     purpose: str | None = None,
+    met: frozenset[str] = NOTHING,
 ) -> Decision:
-    return decide(engine, actor, action, record, engine.context(now, body, purpose))
+    context = engine.context(now, body, purpose, met | actor.proved)
+    return decide(engine, actor, action, record, context)
 
 
 class _UnmetError(Exception):

@@ -1,5 +1,7 @@
-"""Nominative records: what they may hold, and nothing else.
+"""Nominative records: what they may hold, to whom they are sealed, who opens them and why.
 
-``fields``   the closed list of what may be written, by element of the charter
-``values``   what somebody typed, as it is kept; or what is wrong with it
+``fields``    the closed list of what may be written, by element of the charter
+``values``    what somebody typed, as it is kept; or what is wrong with it
+``records``   opening a record for a group, sealed to its members
+``openings``  leave to read, for a purpose and a while; then element by element
 """

@@ -74,6 +74,10 @@ PROGRAMMES = {
     "public_tranquillity": "tranquillité publique",
     "elected_officials": "violences contre les élus",
 }
+DEFERRALS = {
+    "unreachable": "la personne n'a pas encore pu être jointe",
+    "danger": "l'informer maintenant l'exposerait, elle ou un proche",
+}
 ENDINGS = {
     "aims_reached": "objectifs atteints",
     "taken_up_elsewhere": "suivi repris par un autre cadre",
@@ -134,6 +138,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
             Field("begun_on", "follow_up", "Début du suivi", Kind.DAY),
             Field("origin", "follow_up", "À l'origine du suivi", Kind.CHOICE, ORIGINS),
             Field("programme", "follow_up", "Programme", Kind.CHOICE, PROGRAMMES),
+            Field("informed_on", "follow_up", "Information remise le", Kind.DAY),
+            Field("not_informed", "follow_up", "Pas encore informée", Kind.CHOICE, DEFERRALS),
             Field("ended_on", "follow_up", "Fin du suivi", Kind.DAY),
             Field("ending", "follow_up", "Pourquoi il a pris fin", Kind.CHOICE, ENDINGS),
             Field("action", "actions", "Action", Kind.CHOICE, ACTIONS, many=True),
@@ -149,3 +155,5 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 
 NEEDED = ("last_name", "first_name", "begun_on", "origin", "programme")
 """Without these there is no record: whom it is about, since when, from where and what for."""
+NOTICES = ("informed_on", "not_informed")
+"""One of them: the person has been informed, or why not yet (R11.1 of the model charter)."""

@@ -8,6 +8,7 @@ from sharing.store.base import Base, Tenant, UtcDateTime, new_id
 from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.groups import Accreditation, WorkingGroup
+from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
@@ -27,12 +28,16 @@ __all__ = [
     "FollowUp",
     "Login",
     "LoginSession",
+    "NominativeRecord",
     "OpenedSpace",
+    "Opening",
     "Outbox",
     "Partner",
     "PartnerKey",
     "PartnerSector",
+    "RecordWrap",
     "ReferralStub",
+    "SealedField",
     "SealedPair",
     "Tenant",
     "Territory",

@@ -1,0 +1,232 @@
+"""Opening a record: for what, why, for how long; then element by element.
+
+Rules:
+
+1. To open is to say for what and why.  That gives leave for ``LASTS``, to that person alone.
+2. Each element that is read is a request of its own: weighed by the charter, and in the trail,
+   before anything of it leaves the desk.
+3. The motive is sealed under the record's key: the group reads it, the server does not, and it is
+   destroyed with the record.
+4. Every member sees who opened the record, when and for what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from charters.parties import Record
+from charters.vocabulary import Action
+from sharing.command import Circumstances, Command, ConflictError
+from sharing.nominative.fields import FIELDS
+from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
+from sharing.sealing.errors import CannotOpenError
+from sharing.sealing.fields import Place, open_field, seal_fields
+from sharing.sealing.keys import Key
+from sharing.sealing.pairs import PrivatePair, PublicPair
+from sharing.store import NominativeRecord, Opening, SealedField, SealedPair, new_id
+from sharing.work import Work
+
+LASTS = timedelta(hours=1)
+MOTIVE = "motive"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave to read a record.  ``elements``: of which something is written, in order."""
+
+    opening: str
+    revision: int
+    ends: datetime
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field as it stands: its value, and who wrote it when, under which charter."""
+
+    code: str
+    value: str = field(repr=False)
+    author: str
+    at: datetime
+    charter: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord(Command[TheRecord, Leave]):
+    """Ask leave to read a record."""
+
+    record: str
+    purpose: str
+    motive: str = field(repr=False)
+    pair: PrivatePair = field(repr=False)
+
+    action = Action.NOMINATIVE_READ
+    conceals = True
+
+    def subject(self, work: Work) -> TheRecord:
+        return find_record(work, self.record)
+
+    def circumstances(self, subject: TheRecord) -> Circumstances:
+        return asked_for(subject, self.purpose, self.motive)
+
+    def carry_out(self, work: Work, subject: TheRecord) -> Leave:
+        row, key = subject.row, key_of(work, subject.row.id, self.pair)
+        opening = Opening(
+            id=new_id(),
+            record_id=row.id,
+            agent_id=work.actor.id,
+            purpose=self.purpose,
+            charter=work.engine.name,
+            author_pair=self.pair.key_id,
+            at=work.now,
+            ends=work.now + LASTS,
+        )
+        place = _place_of_motive(row, opening)
+        opening.motive = seal_fields({place: self.motive.strip().encode()}, key, self.pair)[place]
+        work.session.add(opening)
+        work.detail.update(opening=opening.id, purpose=self.purpose, body=subject.group.body)
+        return Leave(opening.id, row.revision, opening.ends, _elements(work, row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One element of a record that somebody has leave to read."""
+
+    of: TheRecord
+    element: str
+    opening: Opening
+
+    @property
+    def record(self) -> Record:
+        return self.of.of(self.element)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadElement(Command[_Asked, tuple[Written, ...]]):
+    """Read one element, with leave."""
+
+    record: str
+    opening: str
+    element: str
+    pair: PrivatePair = field(repr=False)
+
+    action = Action.NOMINATIVE_READ
+    conceals = True
+
+    def subject(self, work: Work) -> _Asked:
+        found = find_record(work, self.record)
+        opening = work.session.get(Opening, (work.actor.council, self.opening[:64]))
+        mine = opening is not None and opening.agent_id == work.actor.id
+        if opening is None or not mine or opening.record_id != found.row.id:
+            raise ConflictError("no_leave", "Dites d'abord pourquoi vous ouvrez cette fiche.")
+        if opening.ends <= work.now:
+            raise ConflictError("leave_over", "L'heure est passée\u00a0: rouvrez la fiche.")
+        return _Asked(found, self.element, opening)
+
+    def circumstances(self, asked: _Asked) -> Circumstances:
+        told = frozenset(("motive",))  # OpenRecord has taken none without it
+        return Circumstances(asked.of.group.body, asked.opening.purpose, told)
+
+    def carry_out(self, work: Work, asked: _Asked) -> tuple[Written, ...]:
+        row = asked.of.row
+        key, authors = key_of(work, row.id, self.pair), dict[str, tuple[PublicPair, str]]()
+        written = tuple(
+            _open(work, row, kept, key, authors) for kept in _latest(work, row.id, self.element)
+        )
+        work.detail.update(opening=asked.opening.id, element=self.element, count=len(written))
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """That somebody opened a record."""
+
+    agent: str
+    at: datetime
+    purpose: str
+    motive: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOpenings(Command[TheRecord, tuple[Opened, ...]]):
+    """List who opened a record, newest first: for whoever could open it now."""
+
+    record: str
+    opening: str
+    pair: PrivatePair = field(repr=False)
+
+    action = Action.NOMINATIVE_READ
+    conceals = True
+
+    def subject(self, work: Work) -> TheRecord:
+        return ReadElement(self.record, self.opening, "", self.pair).subject(work).of
+
+    def circumstances(self, subject: TheRecord) -> Circumstances:
+        return Circumstances(subject.group.body, "individual_follow_up", frozenset(("motive",)))
+
+    def carry_out(self, work: Work, subject: TheRecord) -> tuple[Opened, ...]:
+        row, key = subject.row, key_of(work, subject.row.id, self.pair)
+        rows = work.session.scalars(
+            select(Opening)
+            .where(Opening.record_id == row.id)
+            .order_by(Opening.at.desc(), Opening.id)
+        ).all()
+        work.detail.update(opening=self.opening, count=len(rows), openings=True)
+        return tuple(
+            Opened(one.agent_id, one.at, one.purpose, _motive(work, row, one, key)) for one in rows
+        )
+
+
+def _motive(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> str:
+    author = work.session.get_one(SealedPair, (row.council_id, opening.author_pair))
+    place = _place_of_motive(row, opening)
+    return open_field(opening.motive, key, place, PublicPair(author.public)).content.decode()
+
+
+def _place_of_motive(row: NominativeRecord, opening: Opening) -> Place:
+    return Place(row.council_id, row.id, f"{MOTIVE}:{opening.id}", 0, opening.charter)
+
+
+def _elements(work: Work, row: NominativeRecord) -> tuple[str, ...]:
+    there = set(
+        work.session.scalars(
+            select(SealedField.element).where(SealedField.record_id == row.id).distinct()
+        )
+    )
+    return tuple(e for e in dict.fromkeys(f.element for f in FIELDS.values()) if e in there)
+
+
+def _latest(work: Work, record: str, element: str) -> list[SealedField]:
+    """Return the newest revision of each field of an element, in the order of the list."""
+    rows = work.session.scalars(
+        select(SealedField)
+        .where(SealedField.record_id == record, SealedField.element == element)
+        .order_by(SealedField.revision)
+    )
+    newest = {row.name: row for row in rows}
+    order = list(FIELDS)
+    return sorted(newest.values(), key=lambda kept: order.index(kept.name.partition(":")[0]))
+
+
+def _open(
+    work: Work,
+    row: NominativeRecord,
+    kept: SealedField,
+    key: Key,
+    authors: dict[str, tuple[PublicPair, str]],
+) -> Written:
+    if kept.author_pair not in authors:
+        author = work.session.get_one(SealedPair, (row.council_id, kept.author_pair))
+        authors[kept.author_pair] = PublicPair(author.public), author.agent_id
+    public, agent = authors[kept.author_pair]
+    place = Place(row.council_id, row.id, kept.name, kept.revision, kept.charter)
+    try:
+        content = open_field(kept.sealed, key, place, public).content
+    except CannotOpenError:
+        raise ConflictError(
+            "damaged", "Cette rubrique a été altérée\u00a0: prévenez le délégué."
+        ) from None
+    return Written(kept.name, content.decode(), agent, kept.at, kept.charter)

@@ -1,0 +1,107 @@
+"""Nominative records: what is in clear is which group follows somebody, since when, and who may.
+
+Whom it is about, and everything that is said of them, is sealed (``sharing.sealing``): a field by
+field, each to its record, revision and charter; the record's key for each reader's own pair.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sharing.store.base import Base, Id, Tenant, new_id
+
+
+class NominativeRecord(Tenant, Base):
+    """A situation that a group follows.  ``state``: active | archived."""
+
+    __tablename__ = "nominative_record"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "group_id"], ["working_group.council_id", "working_group.id"]
+        ),
+        ForeignKeyConstraint(["council_id", "referent_id"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(["council_id", "author_id"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(["council_id", "partner_id"], ["partner.council_id", "partner.id"]),
+        Index(None, "council_id", "group_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(Id)
+    referent_id: Mapped[str] = mapped_column(Id)
+    author_id: Mapped[str] = mapped_column(Id)
+    partner_id: Mapped[str] = mapped_column(Id)
+    state: Mapped[str] = mapped_column(String(10))
+    revision: Mapped[int]
+    opened_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+
+
+class SealedField(Tenant, Base):
+    """One field as it was written at one revision; nothing is written over.
+
+    ``name``: the field's code, and for one of several ``code:item``.  ``author_pair``: who signed.
+    """
+
+    __tablename__ = "sealed_field"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "record_id"], ["nominative_record.council_id", "nominative_record.id"]
+        ),
+        ForeignKeyConstraint(
+            ["council_id", "author_pair"], ["sealed_pair.council_id", "sealed_pair.id"]
+        ),
+    )
+
+    record_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    element: Mapped[str] = mapped_column(String(40))
+    charter: Mapped[str] = mapped_column(String(140))
+    author_pair: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+
+class RecordWrap(Tenant, Base):
+    """The record's key for one person's pair."""
+
+    __tablename__ = "record_wrap"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "record_id"], ["nominative_record.council_id", "nominative_record.id"]
+        ),
+        ForeignKeyConstraint(
+            ["council_id", "pair_id"], ["sealed_pair.council_id", "sealed_pair.id"]
+        ),
+    )
+
+    record_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    pair_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+
+class Opening(Tenant, Base):
+    """Somebody's leave to read a record for a while: for what, and why (sealed for its group)."""
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "record_id"], ["nominative_record.council_id", "nominative_record.id"]
+        ),
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        Index(None, "council_id", "record_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    record_id: Mapped[str] = mapped_column(Id)
+    agent_id: Mapped[str] = mapped_column(Id)
+    purpose: Mapped[str] = mapped_column(String(40))
+    charter: Mapped[str] = mapped_column(String(140))
+    author_pair: Mapped[str] = mapped_column(String(64))
+    motive: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    ends: Mapped[datetime]
