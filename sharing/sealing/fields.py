@@ -94,11 +94,11 @@ def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Ope
     digests_end = _DIGESTS_AT + DIGEST_BYTES * inside[_COUNT_AT]
     digests, padded = inside[_DIGESTS_AT:digests_end], inside[digests_end:]
     content = padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
+    at = digests.find(_digest(bound, content))  # -1 when absent, which is no multiple of 32
     if (
         len(content) > LONGEST_CONTENT
         or padded != _padded(content)
-        or digests.find(_digest(bound, content))
-        % DIGEST_BYTES  # absent is -1, which is no multiple
+        or at % DIGEST_BYTES
         or not author.has_signed(bind(SIGNED_PURPOSE, digests), inside[:SIGNATURE_BYTES])
     ):
         raise CannotOpenError

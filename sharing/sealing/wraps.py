@@ -45,7 +45,7 @@ def unwrap(wrapped: bytes, own: PrivatePair, *, council: str, record: str, purpo
     info = bind(PURPOSE, council, record, own.key_id, purpose, head)
     try:
         raw = own.suite.scheme.decrypt(wrapped[len(head) :], own.receiving, info)
-    except (InvalidTag, ValueError):
+    except InvalidTag:
         raise CannotOpenError from None
     if len(raw) != KEY_BYTES:
         raise CannotOpenError

@@ -174,6 +174,14 @@ def test_a_digest_counts_only_where_one_stands(shift: int) -> None:
         open_field(forged(signature, digests, FRAME), KEY, PLACE, REFERENT.public)
 
 
+@pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 96, 97])
+def test_an_inside_that_is_cut_is_refused(length: int) -> None:
+    """By whoever has the key: also when there is not even a signature in it."""
+    inside = (REFERENT.sign(together(RIGHT)) + b"\1" + RIGHT + FRAME)[:length]
+    with pytest.raises(CannotOpenError):
+        open_field(HEAD + KEY.shut(inside, BOUND), KEY, PLACE, REFERENT.public)
+
+
 @pytest.mark.parametrize("count", [0, 2, 255])
 def test_digests_are_as_many_as_is_said(count: int) -> None:
     signature = REFERENT.sign(together(RIGHT))

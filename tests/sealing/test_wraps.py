@@ -105,6 +105,14 @@ def test_damaged_bytes_do_not_open(damage: Damage) -> None:
     assert str(caught.value) == str(CannotOpenError())
 
 
+@pytest.mark.parametrize("point", [bytes(32), b"\1" + bytes(31), b"\xff" * 32])
+def test_an_ephemeral_key_that_leads_to_no_secret_is_refused(point: bytes) -> None:
+    """RFC 7748, 6.1: the few points with which every secret would be zero."""
+    wrapped = wrap(KEY, TEACHER.public, **HERE)
+    with pytest.raises(CannotOpenError):
+        unwrap(wrapped[:1090] + point + wrapped[1122:], TEACHER, **HERE)
+
+
 @UNTIMED
 @given(st.binary(max_size=1300))
 def test_any_bytes_at_all_are_refused(raw: bytes) -> None:
