@@ -7,13 +7,15 @@ Rules:
 2. The author signs the content *in its place*; the signature is inside, so that whoever holds the
    database learns nothing from it, and whoever can open knows who wrote.
 3. What is written together is signed once, over the digests of all of it: a signature costs as
-   much as all else in opening a record.  Each field carries the digests, and opens alone.
+   much as all else in opening a record.  Each field carries the digests, and opens alone.  A
+   digest has a salt that only its own field holds: of a field that is erased, the others tell
+   nothing.
 4. A content is padded to the next of 11 lengths (64 bytes, 128, ... 65,536): that is all that its
    length tells, besides how many fields were written together.
 5. It opens whole, signature and padding included, or with the one error.
 
     "F" 0x01   nonce (12)   ciphertext   tag (16)
-    inside: signature (64)   number of digests (1)   digests (32 each)
+    inside: signature (64)   number of digests (1)   digests (32 each)   salt (16)
             length of the content (4)   content   zeros up to the padded length
 """
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from secrets import token_bytes
 
 from sharing.sealing.binding import bind
 from sharing.sealing.errors import CannotOpenError
@@ -31,7 +34,7 @@ from sharing.sealing.pairs import SIGNATURE_BYTES, PrivatePair, PublicPair
 PURPOSE = "vigie sealed field v1"
 DIGEST_PURPOSE, SIGNED_PURPOSE = "vigie signed field v1", "vigie fields signed together v1"
 HEAD = b"F\x01"
-DIGEST_BYTES, LENGTH_BYTES = 32, 4
+DIGEST_BYTES, SALT_BYTES, LENGTH_BYTES = 32, 16, 4
 MOST_TOGETHER = 255
 _COUNT_AT, _DIGESTS_AT = SIGNATURE_BYTES, SIGNATURE_BYTES + 1
 SHORTEST, LONGEST = 64, 65_536
@@ -70,13 +73,15 @@ def seal_fields(
         raise ValueError(f"{MOST_TOGETHER} fields are written together at most")
     if any(len(content) > LONGEST_CONTENT for content in contents.values()):
         raise ValueError(f"a field holds {LONGEST_CONTENT} bytes at most")
-    bounds = {place: _bound(place, author.key_id) for place in contents}
-    digests = b"".join(_digest(bounds[place], content) for place, content in contents.items())
-    signature = author.sign(bind(SIGNED_PURPOSE, digests))
-    front = signature + bytes((len(contents),)) + digests
-    return {
-        place: HEAD + key.shut(front + _padded(content), bounds[place])
+    written = [
+        (place, content, _bound(place, author.key_id), token_bytes(SALT_BYTES))
         for place, content in contents.items()
+    ]
+    digests = b"".join(_digest(bound, salt, content) for _, content, bound, salt in written)
+    front = author.sign(bind(SIGNED_PURPOSE, digests)) + bytes((len(written),)) + digests
+    return {
+        place: HEAD + key.shut(front + salt + _padded(content), bound)
+        for place, content, bound, salt in written
     }
 
 
@@ -91,10 +96,11 @@ def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Ope
     inside = key.open(sealed[len(HEAD) :], bound)
     if len(inside) < _DIGESTS_AT:
         raise CannotOpenError
-    digests_end = _DIGESTS_AT + DIGEST_BYTES * inside[_COUNT_AT]
-    digests, padded = inside[_DIGESTS_AT:digests_end], inside[digests_end:]
+    salt_at = _DIGESTS_AT + DIGEST_BYTES * inside[_COUNT_AT]
+    digests, salt = inside[_DIGESTS_AT:salt_at], inside[salt_at : salt_at + SALT_BYTES]
+    padded = inside[salt_at + SALT_BYTES :]
     content = padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
-    at = digests.find(_digest(bound, content))  # -1 when absent, which is no multiple of 32
+    at = digests.find(_digest(bound, salt, content))  # -1 when absent, which is no multiple of 32
     if (
         len(content) > LONGEST_CONTENT
         or padded != _padded(content)
@@ -115,8 +121,8 @@ def _padded(content: bytes) -> bytes:
     return (length + content).ljust(padded_length(len(content)), b"\0")
 
 
-def _digest(bound: bytes, content: bytes) -> bytes:
-    return sha256(bind(DIGEST_PURPOSE, bound, content)).digest()
+def _digest(bound: bytes, salt: bytes, content: bytes) -> bytes:
+    return sha256(bind(DIGEST_PURPOSE, bound, salt, content)).digest()
 
 
 def _bound(place: Place, author: str) -> bytes:

@@ -95,12 +95,12 @@ def read_field(sealed: bytes, record_key: bytes, row: Row, author: bytes) -> byt
     inside = opened(record_key, sealed[2:], bound)
     signature, count = inside[:64], inside[64]
     digests = [inside[at : at + 32] for at in range(65, 65 + 32 * count, 32)]
-    frame = inside[65 + 32 * count :]
+    salt, frame = inside[65 + 32 * count :][:16], inside[81 + 32 * count :]
     length = int.from_bytes(frame[:4], "big")
     content, zeros = frame[4 : 4 + length], frame[4 + length :]
     assert len(frame) == next(2**n for n in range(6, 17) if 2**n >= 4 + length)
     assert zeros == bytes(len(frame) - 4 - length)
-    digest = hashlib.sha256(bind("vigie signed field v1", bound, content)).digest()
+    digest = hashlib.sha256(bind("vigie signed field v1", bound, salt, content)).digest()
     assert digest in digests
     text = bind("vigie fields signed together v1", b"".join(digests))
     Ed25519PublicKey.from_public_bytes(author[-32:]).verify(signature, text)

@@ -112,15 +112,18 @@ def test_any_bytes_at_all_are_refused(raw: bytes) -> None:
             open_field(candidate, KEY, PLACE, REFERENT.public)
 
 
-def bound_to(author: str) -> bytes:
-    """What the field of `PLACE` is bound to, as the document has it."""
-    parts = (PLACE.council, PLACE.record, PLACE.field, PLACE.revision, PLACE.charter)
+def bound_to(author: str, place: Place = PLACE) -> bytes:
+    """What a field is bound to, as the document has it."""
+    parts = (place.council, place.record, place.field, place.revision, place.charter)
     return bind("vigie sealed field v1", *parts, author, HEAD)
+
+
+SALT = bytes(range(16))
 
 
 def digest(content: bytes, bound: bytes) -> bytes:
     """What the author signs of one field."""
-    return sha256(bind("vigie signed field v1", bound, content)).digest()
+    return sha256(bind("vigie signed field v1", bound, SALT, content)).digest()
 
 
 def together(*digests: bytes) -> bytes:
@@ -133,7 +136,7 @@ def forged(
 ) -> bytes:
     """What a member who has the record's key can make: anything, under the referent's name."""
     many = bytes((len(digests) if count is None else count,))
-    inside = signature + many + b"".join(digests) + padded
+    inside = signature + many + b"".join(digests) + SALT + padded
     return HEAD + KEY.shut(inside, BOUND)
 
 
@@ -174,10 +177,10 @@ def test_a_digest_counts_only_where_one_stands(shift: int) -> None:
         open_field(forged(signature, digests, FRAME), KEY, PLACE, REFERENT.public)
 
 
-@pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 96, 97])
+@pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 96, 97, 112, 113])
 def test_an_inside_that_is_cut_is_refused(length: int) -> None:
     """By whoever has the key: also when there is not even a signature in it."""
-    inside = (REFERENT.sign(together(RIGHT)) + b"\1" + RIGHT + FRAME)[:length]
+    inside = (REFERENT.sign(together(RIGHT)) + b"\1" + RIGHT + SALT + FRAME)[:length]
     with pytest.raises(CannotOpenError):
         open_field(HEAD + KEY.shut(inside, BOUND), KEY, PLACE, REFERENT.public)
 
@@ -258,6 +261,21 @@ def test_a_signature_is_checked_once_for_what_was_written_together() -> None:
             open_field(wrong, KEY, PLACE, public)
 
 
+def test_the_others_tell_nothing_of_a_field_that_is_erased() -> None:
+    """Their digests of the same two contents differ each time: a guess cannot be tried on them."""
+    first, last = PLACE, replace(PLACE, field="last_name")
+    seen: set[bytes] = set()
+    for _ in range(20):
+        sealed = seal_fields({first: b"Camille", last: b"Martin"}, KEY, REFERENT)
+        inside = KEY.open(sealed[last][2:], bound_to(REFERENT.key_id, last))
+        digests, salt = inside[65:129], inside[129:145]
+        for known in (b"", bytes(16), salt, sealed[first][2:14], sealed[last][2:14]):
+            guess = bind("vigie signed field v1", BOUND, known, b"Camille")
+            assert sha256(guess).digest() not in digests
+        seen |= {digests[:32], digests[32:], salt}
+    assert len(seen) == 60
+
+
 def test_more_than_255_fields_are_not_written_together() -> None:
     contents = {replace(PLACE, revision=number): b"" for number in range(256)}
     with pytest.raises(ValueError, match="255 fields"):
@@ -275,7 +293,7 @@ def test_a_length_says_no_more_than_its_bucket(one: int, other: int) -> None:
     """Two contents of one bucket are sealed to the same length; a bucket is a factor of two."""
     lengths = [len(seal_field(b"x" * size, KEY, PLACE, REFERENT)) for size in (one, other)]
     assert (lengths[0] == lengths[1]) == (padded_length(one) == padded_length(other))
-    assert lengths[0] == 127 + padded_length(one)
+    assert lengths[0] == 143 + padded_length(one)
     assert max(64, 4 + one) <= padded_length(one) < max(65, 2 * (4 + one))
 
 
