@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sharing.sealing import suites
@@ -39,6 +39,10 @@ def test_a_pair_signs_and_nobody_else_does() -> None:
 
 @UNTIMED
 @given(st.integers(0, 1300))
+@example(0)
+@example(1)
+@example(129)
+@example(1251)
 def test_a_length_is_right_to_the_byte(length: int) -> None:
     for kind, raw in ((PublicPair, REFERENT.public.raw), (PrivatePair, REFERENT.raw)):
         other = (raw + bytes(1300))[:length]
