@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 KEM, KDF, AES_256_GCM, CHACHA20_POLY1305 = 0x647A, 0x0001, 0x0002, 0x0003
 LABEL = bytes.fromhex("5c2e2f2f5e5c")
@@ -119,3 +121,35 @@ def read_wrap(
     encapsulated, ciphertext = wrapped[2:1122], wrapped[1122:]
     key, nonce = schedule(decapsulate(private[2:98], encapsulated), info, AES_256_GCM)
     return AESGCM(key).decrypt(nonce, ciphertext, b"")
+
+
+def read_locked(locked: bytes, passphrase: str, council: str, agent: str, public: bytes) -> bytes:
+    """Section "A locked pair": return the private pair's bytes."""
+    assert (locked[:2], len(locked)) == (b"L\x01", 183)
+    memory, iterations, lanes = (
+        int.from_bytes(locked[at:end], "big") for at, end in ((2, 6), (6, 8), (8, 9))
+    )
+    derived = Argon2id(
+        salt=locked[9:25], length=32, iterations=iterations, lanes=lanes, memory_cost=memory
+    ).derive(unicodedata.normalize("NFKC", passphrase).encode("utf-8"))
+    key_id = hashlib.sha256(public).hexdigest()
+    bound = bind("vigie locked pair v1", council, agent, key_id, locked[:25])
+    return opened(derived, locked[25:], bound)
+
+
+def read_space(
+    kept: bytes, cookie: bytes, session: str, agent: str, public: bytes, end: str
+) -> bytes:
+    """Section "An opened space": return the private pair's bytes."""
+    assert (kept[:2], len(kept)) == (b"O\x01", 160)
+    key_id = hashlib.sha256(public).hexdigest()
+    bound = bind("vigie opened space v1", session, agent, key_id, end, b"O\x01")
+    return opened(cookie, kept[2:], bound)
+
+
+def read_recovery(kept: bytes, recovery: bytes, council: str, public: bytes) -> bytes:
+    """Section "Recovery": return the recovery pair's private bytes."""
+    assert (kept[:2], len(kept)) == (b"R\x01", 160)
+    key_id = hashlib.sha256(public).hexdigest()
+    bound = bind("vigie recovery pair v1", council, key_id, b"R\x01")
+    return opened(recovery, kept[2:], bound)
