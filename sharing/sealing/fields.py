@@ -6,10 +6,9 @@ Rules:
    any other, it does not open.
 2. The author signs the content *in its place*; the signature is inside, so that whoever holds the
    database learns nothing from it, and whoever can open knows who wrote.
-3. What is written together is signed once, over the digests of all of it: a signature costs as
-   much as all else in opening a record.  Each field carries the digests, and opens alone.  A
-   digest has a salt that only its own field holds: of a field that is erased, the others tell
-   nothing.
+3. What is written together is signed once, over the digests of all of it: to check a signature
+   costs as much as to unwrap the key.  Each field carries the digests, and opens alone.  A digest
+   has a salt that only its own field holds: of a field that is erased, the others tell nothing.
 4. A content is padded to the next of 11 lengths (64 bytes, 128, ... 65,536): that is all that its
    length tells, besides how many fields were written together.
 5. It opens whole, signature and padding included, or with the one error.
