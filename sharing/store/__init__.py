@@ -7,6 +7,7 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
 from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
+from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
 from sharing.store.outbox import Outbox
@@ -35,14 +36,18 @@ __all__ = [
     "Partner",
     "PartnerKey",
     "PartnerSector",
+    "Passkey",
     "RecordWrap",
+    "RecoveryCode",
     "ReferralStub",
     "SealedField",
     "SealedPair",
     "Tenant",
     "Territory",
+    "Totp",
     "UtcDateTime",
     "WorkingGroup",
     "WrongPassphrase",
+    "WrongProof",
     "new_id",
 ]

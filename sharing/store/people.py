@@ -50,6 +50,7 @@ class Agent(Tenant, Base):
     theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto | light | dark
     left_at: Mapped[datetime | None]
     accepted_version: Mapped[str | None] = mapped_column(String(65))  # of the charter: id@version
+    factors_reset_at: Mapped[datetime | None]  # until the agent has read that they are gone
 
 
 class AgentSector(Tenant, Base):
@@ -83,7 +84,11 @@ class Login(Base):
 
 
 class LoginSession(Tenant, Base):
-    """One log-in of one person.  Only the hash of what the browser holds is kept."""
+    """One log-in of one person.  Only the hash of what the browser holds is kept.
+
+    ``proved_at`` and ``proved_by``: when a second factor was last shown on it, and which;
+    ``challenge``: what a passkey is being asked to sign, once.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -96,6 +101,10 @@ class LoginSession(Tenant, Base):
     opened_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+    proved_by: Mapped[str | None] = mapped_column(String(10))  # totp | passkey | recovery
+    challenge: Mapped[str | None] = mapped_column(String(64))  # base64url
+    challenge_at: Mapped[datetime | None]
 
 
 class ApiKey(Tenant, Base):
