@@ -10,7 +10,7 @@ import click
 from config.logs import speak
 
 COMMANDS = {
-    "agent": ("agent", "agent", "Renew a passphrase, end sessions, note a departure."),
+    "agent": ("agent", "agent", "Renew a passphrase, reset factors, note a departure."),
     "audit": ("audit", "audit", "Verify, prove and export the trail."),
     "bench": ("bench", "bench", "Measure the budgets, each as a ratio in one run."),
     "charter": ("charter", "charter", "Check a charter, explain it, put questions to it."),

@@ -5,6 +5,7 @@ SettingsError   the environment is incomplete or wrong; names every fault at onc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,11 @@ DEFAULTS = Path(__file__).parent / "defaults"
 SHORTEST_SECRET = 32
 LONGEST_NUMBER = 9
 DEMO_MARK = "demo-only-"
+# The last part of a domain has a letter in it, that of a number of IP has none.
+ORIGIN = re.compile(
+    r"https://(?:[a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
+    r"|http://localhost(?::[0-9]{1,5})?"
+)
 
 
 class SettingsError(Exception):
@@ -29,6 +35,7 @@ class Settings:
     secret_key: str = field(repr=False)
     trail_seed: str = field(repr=False)
     trail_origin: str = "vigie.example"
+    origin: str = ""
     charter: Path = DEFAULTS / "charter.yaml"
     protocols: Path = DEFAULTS / "protocols.yaml"
     taxonomy: Path = DEFAULTS / "taxonomy.yaml"
@@ -46,6 +53,7 @@ class Settings:
             secret_key=read.secret("VIGIE_SECRET_KEY"),
             trail_seed=read.seed("VIGIE_TRAIL_SEED"),
             trail_origin=read.text("VIGIE_TRAIL_ORIGIN", "vigie.example"),
+            origin=read.origin("VIGIE_ORIGIN"),
             charter=read.path("VIGIE_CHARTER", DEFAULTS / "charter.yaml"),
             protocols=read.path("VIGIE_PROTOCOLS", DEFAULTS / "protocols.yaml"),
             taxonomy=read.path("VIGIE_TAXONOMY", DEFAULTS / "taxonomy.yaml"),
@@ -92,6 +100,13 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         return self._environ.get(name) or default
+
+    def origin(self, name: str) -> str:
+        """An address that browsers bind passkeys to: a domain, by TLS or on this machine."""
+        value = self._environ.get(name, "")
+        if value and not ORIGIN.fullmatch(value):
+            self.faults.append(f"{name} is an origin such as https://vigie.example.fr")
+        return value
 
     def path(self, name: str, default: Path) -> Path:
         found = Path(self._environ.get(name) or default)

@@ -35,6 +35,9 @@ from sharing.desk import Desk
 from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Library
+from sharing.second_factor.ceremonies import Site
+from sharing.second_factor.factors import SecondFactor
+from sharing.second_factor.one_time import Seal
 from sharing.store import Outbox
 from sharing.store.engine import make_engine
 from sharing.store.sessions import Sessions
@@ -128,6 +131,12 @@ class House:
         return Gate(self.sessions, now)
 
     @cached_property
+    def second_factor(self) -> SecondFactor:
+        """What is shown on a session that is open."""
+        site = Site(self.settings.origin) if self.settings.origin else None
+        return SecondFactor(self.sessions, now, Seal(self.settings.secret_key), site)
+
+    @cached_property
     def credentials(self) -> Credentials:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
@@ -170,6 +179,7 @@ class House:
         parts = Parts(
             carry_out=self.desk.carry_out,
             gate=self.gate,
+            second_factor=self.second_factor,
             taxonomy=self.taxonomy,
             library=self.library,
             charter=self.charter,

@@ -1,4 +1,4 @@
-"""What opens the gate, given and taken away: passphrases, sessions, keys of machines.
+"""What opens the gate, given and taken away: passphrases, sessions, keys, second factors.
 
 Each change is in the trail of the council it concerns.  A secret is returned once and never kept.
 """
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sharing.gate import KEY_MARK, SCOPES, digest, record
+from sharing.second_factor import rows
 from sharing.store import Agent, ApiKey, Login, LoginSession, new_id
 from sharing.store.sessions import Sessions
 
@@ -72,7 +73,17 @@ class Credentials:
             agent = session.get_one(Agent, (council, agent_id))
             agent.left_at = agent.left_at or self.clock()
             self._revoke_all(session, agent)
+            rows.take_away(session, agent.id, self.clock())
             record(session, agent, self.clock(), "agent:leave", "permitted")
+
+    def reset_factors(self, council: str, agent_id: str) -> None:
+        """Take away somebody's second factors and end their sessions; they are told afterwards."""
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            rows.take_away(session, agent.id, self.clock())
+            self._revoke_all(session, agent)
+            agent.factors_reset_at = self.clock()
+            record(session, agent, self.clock(), "factor:reset", "permitted")
 
     def renew_passphrase(self, email: str) -> str | None:
         """Give the address a new passphrase and end its sessions; None: nobody has it."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +26,15 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from audit import trail
-from charters.parties import Actor
+from charters.parties import NOTHING, Actor
+from charters.vocabulary import Duty
 from sharing.agents import one_actor, with_ground
 from sharing.command import keepable
 from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.sessions import Sessions, ask
 
 LASTS = timedelta(hours=12)
+PROOF_LASTS = timedelta(minutes=15)
 SCOPES = ("alerts:read", "alerts:write", "events:read", "events:write")
 KEY_MARK = "vigie"
 
@@ -42,6 +44,8 @@ class Visitor:
     """Somebody known: the actor for the desk, and what a page shows of them.
 
     ``token`` is what the browser or machine presented; ``scopes`` is None for people.
+    ``proved_at``: when a second factor was last shown on this session; ``reset_at``: when somebody
+    took their factors away, until they have read it.
     """
 
     actor: Actor
@@ -51,6 +55,21 @@ class Visitor:
     theme: str
     token: str = field(repr=False)
     scopes: frozenset[str] | None = None
+    proved_at: datetime | None = None
+    reset_at: datetime | None = None
+
+
+def proved_recently(proved_at: datetime | None, now: datetime) -> bool:
+    """Say whether what was proved at *proved_at* still counts."""
+    return proved_at is not None and now - proved_at < PROOF_LASTS
+
+
+def met(visitor: Visitor, now: datetime) -> frozenset[str]:
+    """Return the duties of the charter that *visitor* has met by what they showed.
+
+    In the words of ``charters.parties.Context.met``.
+    """
+    return frozenset((Duty.MFA,)) if proved_recently(visitor.proved_at, now) else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +124,9 @@ class Gate:
         if not keepable(council):
             return None
         row = self.sessions.ask(council, _BY_TOKEN, token=digest(token), now=self.clock())
-        return None if row is None else _visitor(council, row, presented, None)
+        if row is None:
+            return None
+        return replace(_visitor(council, row, presented, None), proved_at=row.proved_at)
 
     def recognise_key(self, presented: str) -> Visitor | None:
         """Return the machine that holds this API key, or None."""
@@ -184,6 +205,7 @@ _PEOPLE = (
         Council.name.label("council_name"),
         Agent.theme,
         Agent.accepted_version,
+        Agent.factors_reset_at,
     )
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .join(Council, Council.id == Agent.council_id)
@@ -192,10 +214,12 @@ _PEOPLE = (
 """Agents who are still there, with what ``_visitor`` needs."""
 
 _BY_TOKEN = with_ground(
-    _PEOPLE.join(
+    _PEOPLE.add_columns(LoginSession.proved_at)
+    .join(
         LoginSession,
         (LoginSession.council_id == Agent.council_id) & (LoginSession.agent_id == Agent.id),
-    ).where(
+    )
+    .where(
         LoginSession.token_hash == bindparam("token"),
         LoginSession.revoked_at.is_(None),
         LoginSession.expires_at > bindparam("now"),
@@ -212,7 +236,16 @@ def _visitor(
     council: str, row: Row[*tuple[Any, ...]], token: str, scopes: frozenset[str] | None
 ) -> Visitor:
     actor = one_actor(council, row)
-    return Visitor(actor, row.name, row.partner_name, row.council_name, row.theme, token, scopes)
+    return Visitor(
+        actor,
+        row.name,
+        row.partner_name,
+        row.council_name,
+        row.theme,
+        token,
+        scopes,
+        reset_at=row.factors_reset_at,
+    )
 
 
 def digest(token: str) -> str:

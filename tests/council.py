@@ -175,6 +175,7 @@ def settings_for(database_url: str, redis_url: str) -> Settings:
         redis_url=redis_url,
         secret_key="a secret of the tests, known to everybody",
         trail_seed="5e" * 32,
+        origin="https://vigie.example",
         secure_cookies=False,
     )
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import Forbidden
 
 from sharing.command import Command
 from sharing.gate import Gate, Visitor
+from sharing.second_factor.factors import SecondFactor
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -92,10 +93,11 @@ def public(reason: str) -> Callable[[F], F]:
     return lambda view: _hang(Door(reason=reason), view)
 
 
-def hang(app: Flask, carry_out: CarryOut, gate: Gate) -> None:
+def hang(app: Flask, carry_out: CarryOut, gate: Gate, second_factor: SecondFactor) -> None:
     """Recognise whoever knocks before every request; no door, no entry."""
     app.extensions["vigie.carry_out"] = carry_out
     app.extensions["vigie.gate"] = gate
+    app.extensions["vigie.second_factor"] = second_factor
     app.session_interface = BrowserSessions()
     manager = LoginManager(app)
     manager.session_protection = None  # the token is revocable on the server; no address in it
@@ -144,6 +146,11 @@ def ask(command: Command[Any, T]) -> T:
 def gate() -> Gate:
     """Return the gate, for the log-in pages."""
     return cast(Gate, current_app.extensions["vigie.gate"])
+
+
+def second_factor() -> SecondFactor:
+    """Return the second factor, for the pages of whoever has one."""
+    return cast(SecondFactor, current_app.extensions["vigie.second_factor"])
 
 
 def log_in(email: str, passphrase: str) -> bool:

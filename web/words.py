@@ -48,8 +48,14 @@ VERDICTS = {
 GATE_DEEDS = {
     "session:open": "se connecter",
     "session:close": "se déconnecter",
-    "key:make": "créer une clé d’accès",
-    "key:revoke": "retirer une clé d’accès",
+    "key:make": "créer une clé pour un logiciel",
+    "key:revoke": "retirer une clé d’un logiciel",
+    "factor:enrol": "préparer un moyen de confirmation",
+    "factor:confirm": "activer un moyen de confirmation",
+    "factor:prove": "confirmer que c’est bien soi",
+    "factor:codes": "créer des codes de secours",
+    "factor:revoke": "retirer un moyen de confirmation",
+    "factor:reset": "remettre à zéro les moyens de confirmation",
 }
 THINGS = {
     "agent": "personne",

@@ -1,4 +1,4 @@
-"""``vigie agent``: a lost passphrase, a lost phone, a departure."""
+"""``vigie agent``: a lost passphrase, a lost phone or second factor, a departure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EMAIL = click.argument("email")
 
 @click.group()
 def agent() -> None:
-    """Renew a passphrase, end sessions, note a departure."""
+    """Renew a passphrase, end sessions, reset second factors, note a departure."""
 
 
 @agent.command()
@@ -33,6 +33,15 @@ def sign_out(email: str) -> None:
     house = furnished()
     council, person = _find(house, email)
     click.echo(f"{house.credentials.sign_out(council, person)} session(s) ended")
+
+
+@agent.command("reset-factors")
+@EMAIL
+def reset_factors(email: str) -> None:
+    """Take away every second factor of EMAIL and end their sessions; Vigie tells them why."""
+    house = furnished()
+    house.credentials.reset_factors(*_find(house, email))
+    click.echo("taken away")
 
 
 @agent.command()

@@ -27,6 +27,14 @@ def test_what_is_right_is_read(tmp_path: Path) -> None:
     assert (settings.charter, settings.secure_cookies, settings.proxies) == (mine, False, 2)
 
 
+@pytest.mark.parametrize(
+    "origin", ["", "https://vigie.example.fr", "https://v2.fr:8443", "http://localhost:8000"]
+)
+def test_an_origin_is_a_domain_by_tls_or_this_machine(origin: str) -> None:
+    """What browsers bind passkeys to; nothing at all is right, too."""
+    assert Settings.from_environ({**RIGHT, "VIGIE_ORIGIN": origin}).origin == origin
+
+
 def test_everything_missing_is_named_at_once() -> None:
     """Whoever installs it does not learn it name by name."""
     with pytest.raises(SettingsError) as error:
@@ -41,6 +49,19 @@ def test_everything_missing_is_named_at_once() -> None:
         ("VIGIE_TRAIL_SEED", "5e" * 31, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
         ("VIGIE_TRAIL_SEED", "zz" * 32, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
         ("VIGIE_CHARTER", "/nowhere/charter.yaml", "VIGIE_CHARTER names no file"),
+        *(
+            ("VIGIE_ORIGIN", origin, "VIGIE_ORIGIN is an origin such as https://vigie.example.fr")
+            for origin in (
+                "vigie.example.fr",
+                "http://vigie.example.fr",
+                "https://vigie.example.fr/",
+                "https://vigie.example.fr/vigie",
+                "https://192.0.2.1",
+                "https://[2001:db8::1]",
+                "http://127.0.0.1:8000",
+                "https://",
+            )
+        ),
         ("VIGIE_SECURE_COOKIES", "yes", "VIGIE_SECURE_COOKIES is 0 or 1"),
         ("VIGIE_PROXIES", "-1", "VIGIE_PROXIES is a whole number"),
         ("VIGIE_PROXIES", "two", "VIGIE_PROXIES is a whole number"),
