@@ -112,6 +112,7 @@ def build(database_url: str, redis_url: str, folder: Path) -> tuple[Site, Proces
         "VIGIE_SECRET_KEY": settings.secret_key,
         "VIGIE_TRAIL_SEED": settings.trail_seed,
         "VIGIE_SECURE_COOKIES": "0",
+        "VIGIE_ORIGIN": f"http://localhost:{port}",
     }
     words = ("serve", "both", "--bind", f"127.0.0.1:{port}")
     process = Process(python(*VIGIE, *words), folder / "site.log", env=environ)
@@ -137,9 +138,9 @@ class Visits:
     def page(self, login: str | None, size: tuple[int, int] = PHONE, **options: Any) -> Page:
         """Open a page of *login* (None: of a stranger), logged in and at home."""
         width, height = size
-        options = {"locale": "fr-FR", "color_scheme": "light", **options}
+        usual = {"base_url": self.site.url, "locale": "fr-FR", "color_scheme": "light"}
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, base_url=self.site.url, **options
+            viewport={"width": width, "height": height}, **(usual | options)
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)

@@ -27,6 +27,7 @@ from web.pages import (
     places,
     proposing,
     report,
+    second_factor,
     versions,
 )
 from web.pages.around import reader
@@ -44,8 +45,10 @@ BLUEPRINTS = (
     proposing.bp,
     partner_keys.bp,
     groups.bp,
+    second_factor.bp,
 )
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
+PROOF_LIMIT = "30 per 5 minutes"  # of one person; codes have a narrower one, in rows
 READING_OVER_LIMIT = "120 per minute"  # a fast writer, pausing after each word
 
 
@@ -64,4 +67,7 @@ def register(app: Flask, limiter: Limiter) -> None:
     for limit, whose in LOG_IN_LIMITS:
         bound = limiter.limit(limit, key_func=whose, deduct_when=login.failed)
         views["login.enter"] = bound(views["login.enter"])
+    for name in second_factor.LIMITED:
+        bound = limiter.limit(PROOF_LIMIT, key_func=second_factor.who)
+        views[f"second_factor.{name}"] = bound(views[f"second_factor.{name}"])
     views["report.read_over"] = limiter.limit(READING_OVER_LIMIT)(views["report.read_over"])

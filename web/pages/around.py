@@ -47,6 +47,7 @@ class Reader:
     """Whoever reads the page, as the header shows them.
 
     ``links``: (endpoint, label).  ``grouped``: they keep working groups, or are in one.
+    ``reset_at``: when their second factors were taken away, until they have read it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Reader:
     theme: str
     links: tuple[tuple[str, str], ...]
     grouped: bool
+    reset_at: datetime | None
 
 
 def reader() -> Reader | None:
@@ -74,6 +76,7 @@ def reader() -> Reader | None:
         visitor.theme,
         tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
         visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
+        visitor.reset_at,
     )
 
 
