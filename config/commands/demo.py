@@ -51,12 +51,14 @@ def demo(port: int, selftest: bool, quiet_night: bool) -> None:
         folder = Path(scratch) / "town" if selftest else Path("var") / "demo"
         town = Town(folder.resolve(), redis_url)
         house, council, play = found(town)
-        processes = Processes(town.folder, town.environ, {"pages": _pages(port)})
+        by_name = f"http://localhost:{port}"  # browsers bind passkeys to a name, not to a number
+        environ = {**town.environ, "VIGIE_ORIGIN": by_name}
+        processes = Processes(town.folder, environ, {"pages": _pages(port)})
         processes.start()
         try:
             wait_for(address, town.folder)
             if not selftest:
-                _welcome(council, address)
+                _welcome(council, by_name)
             # Pages are open; workers come once the past is over, or they would relay it as new.
             live_the_past(play, council, DAYS_OF_SELFTEST if selftest else DAYS)
             play.ring = house.doorbell.ring
