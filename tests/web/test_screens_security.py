@@ -70,6 +70,7 @@ def _asked(page: Page, site: Site) -> None:
     forget(site, CAREFUL)
     page.goto("/securite/confirmer?suite=/signalements")
     page.get_by_text("Je n’ai plus mon téléphone").click()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _wrong(page: Page, site: Site) -> None:
