@@ -67,7 +67,7 @@ def proved_recently(proved_at: datetime | None, now: datetime) -> bool:
 def met(visitor: Visitor, now: datetime) -> frozenset[str]:
     """Return the duties of the charter that *visitor* has met by what they showed.
 
-    In the words of ``charters.parties.Context.met``.
+    In the words of ``charters.parties.Actor.proved``, which the gate fills with it.
     """
     return frozenset((Duty.MFA,)) if proved_recently(visitor.proved_at, now) else NOTHING
 
@@ -123,10 +123,12 @@ class Gate:
         council, _, token = presented.partition(".")
         if not keepable(council):
             return None
-        row = self.sessions.ask(council, _BY_TOKEN, token=digest(token), now=self.clock())
+        now = self.clock()
+        row = self.sessions.ask(council, _BY_TOKEN, token=digest(token), now=now)
         if row is None:
             return None
-        return replace(_visitor(council, row, presented, None), proved_at=row.proved_at)
+        found = replace(_visitor(council, row, presented, None), proved_at=row.proved_at)
+        return replace(found, actor=replace(found.actor, proved=met(found, now)))
 
     def recognise_key(self, presented: str) -> Visitor | None:
         """Return the machine that holds this API key, or None."""

@@ -19,6 +19,7 @@ from sharing.sealing.pairs import PrivatePair
 from sharing.store import NominativeRecord, Opening, RecordWrap, SealedField
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON, Group, a_group
+from tests.sharing.proving import Prover
 from tests.sharing.test_sealed_space import everything
 
 
@@ -222,3 +223,17 @@ def test_the_person_is_informed_or_it_is_said_why_not_yet(group: Group) -> None:
     record = group.create(values={**unsaid, "not_informed": "unreachable"})
     [said] = [one for one in group.read(record, "follow_up") if one.code == "not_informed"]
     assert said.value == "unreachable"
+
+
+def test_the_gate_lets_the_desk_know_who_has_proved_it(group: Group) -> None:
+    """A real log-in, a real code, and the record opens on that session only."""
+    record = group.create()
+    command = OpenRecord(record, FOLLOW_UP, MOTIVE, group.pairs["officer"])
+    proved, other = Prover(group.council, "officer"), Prover(group.council, "officer")
+    with pytest.raises(RefusedError) as owed:
+        group.council.desk.carry_out(command, proved.again().actor)
+    assert owed.value.decision.owed == {"mfa"}
+    proved.enrol()
+    assert group.council.desk.carry_out(command, proved.again().actor).elements
+    with pytest.raises(RefusedError):
+        group.council.desk.carry_out(command, other.again().actor)

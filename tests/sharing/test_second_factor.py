@@ -141,6 +141,8 @@ def test_a_proof_lasts_a_quarter_of_an_hour_on_its_session(prover: Prover) -> No
     seen = prover.again()
     assert met(seen, shown + PROOF_LASTS - timedelta(microseconds=1)) == {"mfa"}
     assert met(seen, shown + PROOF_LASTS) == frozenset()
+    assert seen.actor.proved == {"mfa"}
+    assert not other.again().actor.proved
     machine = prover.council.gate.recognise_key(prover.council.key())
     assert machine is not None
     assert met(machine, shown) == frozenset()
