@@ -3,8 +3,9 @@
 1. `date`: same date; same sound of a first name and of a surname.
 2. `swapped`: the same, where day and month were exchanged.
 3. `letter`: same date, one letter of one name missing, added, changed or exchanged with the next.
-4. `figure`: one figure of the date is wrong; the names are the same letter for letter.
-5. `less`: one of the two knows only the year, or year and month; same letters.
+4. `figure`: one figure of the date is wrong; the whole names are the same, letter for letter.
+5. `less`: one of the two knows only the year, or year and month; same letters, of the whole name
+   or of what is written first.
 6. `initials`: one of the two knows only the initials of the first names; same date, same sound.
 
 Some kinds have two sides, so that little is enough on one side and never on both:
@@ -34,9 +35,8 @@ SHORTEST_WITH_A_MISTAKE = 3
 LAST_MISTAKE = 24
 """A mistake after this many letters is not looked for, so that the work is bounded."""
 
-FIGURES = (2, 4, 5, 6, 7)
-"""The figures of YYYYMMDD of which one may be wrong.  Not the last of the year: too many people of
-the same names are born on the same day of another year."""
+FIGURES = range(2, 8)
+"""The figures of YYYYMMDD of which one may be wrong: all but those of the century."""
 _DOUBLED = re.compile(r"(.)\1+")
 
 Fact = tuple[str, ...]
@@ -110,12 +110,17 @@ def _same_date(person: _Person, *, main: Iterable[str], part: Iterable[str]) -> 
 def _pairs_of_sounds(
     person: _Person, main: Iterable[str], part: Iterable[str]
 ) -> Iterator[tuple[str, str, str]]:
-    first = person.first
+    first = _heard(person.first)
     for last in person.last:
-        for one, other in product(first.forms + first.parts, last.forms + last.parts):
-            sides = part if one in first.parts or other in last.parts else main
-            for side in sides:
-                yield side, *_pair(sound(one), sound(other))
+        for (one, one_is_part), (other, other_is_part) in product(first, _heard(last)):
+            for side in part if one_is_part or other_is_part else main:
+                yield side, *_pair(one, other)
+
+
+def _heard(a_name: Name) -> Iterable[tuple[str, bool]]:
+    """Each sound of a name, and whether only a part of it sounds so."""
+    parts = {sound(part): True for part in a_name.parts}
+    return (parts | {sound(form): False for form in a_name.forms}).items()
 
 
 def _near(person: _Person) -> Iterator[Fact]:
@@ -126,9 +131,9 @@ def _near(person: _Person) -> Iterator[Fact]:
                 yield "letter", person.date, *_pair(one, _once(other))
     if len(person.born.parts) == 3:
         written = "{:04}{:02}{:02}".format(*person.born.parts)
-        for pair in _letter_for_letter(person):
-            for i in FIGURES:
-                yield "figure", f"{written[:i]}?{written[i + 1 :]}", *pair
+        for last, i in product(person.last, FIGURES):
+            unread = f"{written[:i]}?{written[i + 1 :]}"
+            yield "figure", unread, *_pair(person.first.whole, last.whole)
 
 
 def _one_letter_less(a_name: Name) -> set[str]:

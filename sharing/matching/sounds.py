@@ -11,13 +11,13 @@ letters, c / k / q, s / z / c, y / i, ph / f, ou / w, dj / j, ch / sh.
 3. A name with three consonants or more keeps only the vowels that begin and end it, since those
    inside are what transliteration changes; a shorter name keeps all, or Lina would be Luna.
 4. Equality of keys is all that is compared, and never without a date of birth.
+5. Nothing is remembered from one name to the next: names do not stay in memory.
 
 In the spirit of Soundex and of the French keys after it (Phonex, Soundex 2): classes of letters
 that sound alike.  Rules and code are this project's own.
 """
 
 import re
-from functools import lru_cache
 
 ENOUGH_CONSONANTS = 3
 
@@ -55,18 +55,13 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"w", "ou"),
         (r"^o?u(?=[aeiy])|v", "V"),
         (r"^[iy](?=[aeou])", "Y"),
-        # Vowels.
-        (r"[aeou]*[iy][aeiouy]*", "."),
-        (r"[ae]*[ou][aeou]*", "O"),
-        (r"[ae]+", "A"),
-        (r"\.", "I"),
     )
 )
+_VOWELS = re.compile(r"[aeiouy]+")
 _INNER_VOWEL = re.compile(r"(?<=.)[AIO](?=.)")
 _CONSONANT = re.compile(r"[^AIO]")
 
 
-@lru_cache(maxsize=65536)
 def sound(form: str) -> str:
     """The key of a form of a name (letters a to z, without a space); of "" it is "".
 
@@ -75,7 +70,14 @@ def sound(form: str) -> str:
     heard = form
     for pattern, letters in RULES:
         heard = pattern.sub(letters, heard)
-    heard = heard.upper()
+    heard = _VOWELS.sub(_vowel, heard).upper()
     if len(_CONSONANT.findall(heard)) >= ENOUGH_CONSONANTS:
         heard = _INNER_VOWEL.sub("", heard)
     return heard or form
+
+
+def _vowel(run: re.Match[str]) -> str:
+    letters = set(run.group())
+    if letters & {"i", "y"}:
+        return "I"
+    return "O" if letters & {"o", "u"} else "A"

@@ -43,9 +43,9 @@ def meet(one: Identity, other: Identity) -> bool:
         Identity("Lina", "Bnali", LINA.born),
         Identity("Lnia", "Benali", LINA.born),
         Identity("Lina", "Benali", BirthDate(2006, 3, 4)),
-        Identity("Lina", "Benali", BirthDate(2006, 4, 13)),
-        Identity("Lina", "Benali", BirthDate(2006, 9, 3)),
-        Identity("Lina", "Benali", BirthDate(2016, 4, 3)),
+        Identity("Lina Marie", "Benali", BirthDate(2006, 4, 13)),
+        Identity("Benali", "Lina-Marie", BirthDate(2006, 9, 3)),
+        Identity("Lina Marie", "Benali", BirthDate(2016, 4, 3)),
         Identity("Lina", "Benali", BirthDate(2006, 4)),
         Identity("Lina", "Benali", BirthDate(2006)),
         Identity("L.", "Benali", LINA.born),
@@ -63,7 +63,9 @@ def test_the_same_person_is_a_hit(other: Identity) -> None:
     "other",
     [
         Identity("Yanis", "Benali", LINA.born),  # a twin
-        Identity("Lina", "Benali", BirthDate(2007, 5, 3)),  # two parts of the date
+        Identity("Lina Marie", "Benali", BirthDate(2007, 5, 3)),  # two figures of the date
+        Identity("Yasmine Marie", "Benali", LINA.born),  # a twin with the same second name
+        Identity("Lina", "Benali", BirthDate(2006, 4, 13)),  # a figure, and not the whole names
         Identity("Lina", "Haddad", LINA.born),
         Identity("Lyna", "Benaly", BirthDate(2006, 4, 13)),  # the date, and not the same letters
         Identity("Y.", "Benali", LINA.born),
