@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from charters.parties import Record
-from charters.vocabulary import Action
+from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
 from sharing.nominative.fields import FIELDS
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
@@ -93,15 +93,26 @@ class OpenRecord(Command[TheRecord, Leave]):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One element of a record that somebody has leave to read."""
+    """A record, or one element of it, that somebody would read with the leave they name."""
 
     of: TheRecord
-    element: str
-    opening: Opening
+    element: str | None
+    opening: Opening | None
 
     @property
     def record(self) -> Record:
         return self.of.of(self.element)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """Those in which leave was given, which takes a motive; or those in which it could be.
+
+        Whoever could read the record with leave is told that they need it; for the others there
+        is no record.
+        """
+        told = frozenset((Duty.MOTIVE.value,))
+        purpose = self.opening.purpose if self.opening else Purpose.INDIVIDUAL_FOLLOW_UP
+        return Circumstances(self.of.group.body, purpose, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +128,18 @@ class ReadElement(Command[_Asked, tuple[Written, ...]]):
     conceals = True
 
     def subject(self, work: Work) -> _Asked:
-        found = find_record(work, self.record)
-        opening = work.session.get(Opening, (work.actor.council, self.opening[:64]))
-        mine = opening is not None and opening.agent_id == work.actor.id
-        if opening is None or not mine or opening.record_id != found.row.id:
-            raise ConflictError("no_leave", "Dites d'abord pourquoi vous ouvrez cette fiche.")
-        if opening.ends <= work.now:
-            raise ConflictError("leave_over", "L'heure est passée\u00a0: rouvrez la fiche.")
-        return _Asked(found, self.element, opening)
+        return _asked(work, self.record, self.opening, self.element)
 
     def circumstances(self, asked: _Asked) -> Circumstances:
-        told = frozenset(("motive",))  # OpenRecord has taken none without it
-        return Circumstances(asked.of.group.body, asked.opening.purpose, told)
+        return asked.circumstances
 
     def carry_out(self, work: Work, asked: _Asked) -> tuple[Written, ...]:
-        row = asked.of.row
+        row, leave = asked.of.row, _leave(work, asked)
         key, authors = key_of(work, row.id, self.pair), dict[str, tuple[PublicPair, str]]()
         written = tuple(
             _open(work, row, kept, key, authors) for kept in _latest(work, row.id, self.element)
         )
-        work.detail.update(opening=asked.opening.id, element=self.element, count=len(written))
+        work.detail.update(opening=leave.id, element=self.element, count=len(written))
         return written
 
 
@@ -151,7 +154,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class ListOpenings(Command[TheRecord, tuple[Opened, ...]]):
+class ListOpenings(Command[_Asked, tuple[Opened, ...]]):
     """List who opened a record, newest first: for whoever could open it now."""
 
     record: str
@@ -161,23 +164,41 @@ class ListOpenings(Command[TheRecord, tuple[Opened, ...]]):
     action = Action.NOMINATIVE_READ
     conceals = True
 
-    def subject(self, work: Work) -> TheRecord:
-        return ReadElement(self.record, self.opening, "", self.pair).subject(work).of
+    def subject(self, work: Work) -> _Asked:
+        return _asked(work, self.record, self.opening, None)
 
-    def circumstances(self, subject: TheRecord) -> Circumstances:
-        return Circumstances(subject.group.body, "individual_follow_up", frozenset(("motive",)))
+    def circumstances(self, asked: _Asked) -> Circumstances:
+        return asked.circumstances
 
-    def carry_out(self, work: Work, subject: TheRecord) -> tuple[Opened, ...]:
-        row, key = subject.row, key_of(work, subject.row.id, self.pair)
+    def carry_out(self, work: Work, asked: _Asked) -> tuple[Opened, ...]:
+        row, leave = asked.of.row, _leave(work, asked)
+        key = key_of(work, row.id, self.pair)
         rows = work.session.scalars(
             select(Opening)
             .where(Opening.record_id == row.id)
             .order_by(Opening.at.desc(), Opening.id)
         ).all()
-        work.detail.update(opening=self.opening, count=len(rows), openings=True)
+        work.detail.update(opening=leave.id, count=len(rows), openings=True)
         return tuple(
             Opened(one.agent_id, one.at, one.purpose, _motive(work, row, one, key)) for one in rows
         )
+
+
+def _asked(work: Work, record: str, opening: str, element: str | None) -> _Asked:
+    leave = work.session.get(Opening, (work.actor.council, opening[:64]))
+    found = find_record(work, record)
+    if leave is not None and (leave.agent_id, leave.record_id) != (work.actor.id, found.row.id):
+        leave = None
+    return _Asked(found, element, leave)
+
+
+def _leave(work: Work, asked: _Asked) -> Opening:
+    """Return the leave that somebody has; raise ConflictError for none, or none any more."""
+    if asked.opening is None:
+        raise ConflictError("no_leave", "Dites d'abord pourquoi vous ouvrez cette fiche.")
+    if asked.opening.ends <= work.now:
+        raise ConflictError("leave_over", "L'heure est passée\u00a0: rouvrez la fiche.")
+    return asked.opening
 
 
 def _motive(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> str:

@@ -113,6 +113,14 @@ def test_leave_is_for_one_person_one_record_and_an_hour(group: Group) -> None:
     ):  # fmt: skip
         with pytest.raises(ConflictError, match="pourquoi"):
             group.ask(who, ReadElement(of, opening, "identity", group.pairs[who]))
+    for who in ("police", "caretaker", "auditor"):
+        for of, opening in ((record, leave.opening), (record, "nothing"), ("nothing", "nothing")):
+            with pytest.raises(NotFoundError):
+                group.ask(who, ReadElement(of, opening, "identity", group.pairs[who]))
+            with pytest.raises(NotFoundError):
+                group.ask(who, ListOpenings(of, opening, group.pairs[who]))
+    told = [e.detail for e in group.council.trail() if "no_leave" in e.detail]
+    assert len(told) == 3
     with group.council.sessions.of(group.council.id) as session:
         session.execute(update(Opening).values(ends=Opening.at))
     with pytest.raises(ConflictError, match="rouvrez"):
