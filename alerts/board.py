@@ -19,6 +19,7 @@ from alerts.journal import last_number, write_message
 from alerts.recipients import cell_of
 from alerts.store import Acknowledgement, Alert
 from alerts.views import ALERT_ROWS, AlertView, alert_view
+from audit.limits import at_most
 from charters.parties import Record
 from charters.vocabulary import Action, RecordKind
 from sharing.command import (
@@ -74,7 +75,7 @@ class ListAlerts(Listing[BoardPage]):
             )
             .where(*after(self.cursor, Alert.created_at, Alert.id))
             .order_by(Alert.created_at.desc(), Alert.id.desc())
-            .limit(bounded(self.limit) + 1)
+            .limit(at_most(bounded(self.limit) + 1))
         )
         rows = work.session.execute(query, {"recipient": work.actor.id}).all()
         shown = rows[: self.limit]

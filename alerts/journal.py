@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Integer, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -61,5 +61,5 @@ _ABOVE = (
     select(LiveMessage.number, LiveMessage.alert_id)
     .where(LiveMessage.number > bindparam("number"))
     .order_by(LiveMessage.number)
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer, literal_execute=True))
 )

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from alerts.journal import write_message
 from alerts.recipients import Recipient, recipients
 from alerts.store import Alert, Delivery
+from audit.limits import at_most
 from charters.parties import Actor
 from charters.vocabulary import Action, RecordKind
 from protocols.model import Facts, Protocol
@@ -44,7 +45,7 @@ class Relayed:
 def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
     """Relay up to *limit* pieces of waiting news of one council."""
     with desk.sessions.of(council_id) as session:
-        waiting = session.execute(_WAITING.limit(limit)).all()
+        waiting = session.execute(_WAITING.limit(at_most(limit))).all()
         agents: list[Actor] = []
         made = 0
         alerted = _alerted(session, [event.id for _, event, _ in waiting])

@@ -16,6 +16,7 @@ from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from audit.canonical import time_text
+from audit.limits import at_most
 from audit.store import Entry
 from audit.stored import Cells, rows_as_they_are
 
@@ -46,7 +47,7 @@ def asked(
     left, page = most, query
     while left is None or left > 0:
         portion = PORTION if left is None else min(PORTION, left)
-        rows = rows_as_they_are(session, page.limit(portion))
+        rows = rows_as_they_are(session, page.limit(at_most(portion)))
         if rows:
             yield rows
         if len(rows) < portion:

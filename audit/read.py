@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from audit.canonical import entry_bytes, is_list_of_names, time_text
 from audit.errors import CursorError
+from audit.limits import at_most
 from audit.store import CONTENT, Entry
 from audit.stored import Cells, rows_as_they_are
 
@@ -100,7 +101,7 @@ def entries(
     if cursor is not None:
         at, entry_id = _place(cursor)
         query = query.where(tuple_(Entry.at, Entry.id) < tuple_(literal(at), literal(entry_id)))
-    newest = query.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit + 1)
+    newest = query.order_by(Entry.at.desc(), Entry.id.desc()).limit(at_most(limit + 1))
     found = rows_as_they_are(session, newest)
     page = tuple(_entry(council_id, row) for row in found[:limit])
     more = len(found) > limit

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from audit.canonical import entry_bytes, time_text
 from audit.checkpoint import Signer
 from audit.errors import BrokenTrailError, NoteError
+from audit.limits import at_most
 from audit.merkle import EMPTY_ROOT, HASH, Place, extend, leaf_hash, right_edge, tree_root
 from audit.store import CONTENT, Checkpoint, Entry, Log, Tile
 
@@ -70,7 +71,7 @@ def integrate(
 
 def _any_waits(session: Session, council_id: str) -> bool:
     waiting = select(Entry.id).where(Entry.council_id == council_id, Entry.position.is_(None))
-    return session.scalar(waiting.limit(1)) is not None
+    return session.scalar(waiting.limit(at_most(1))) is not None
 
 
 def _take(session: Session, council_id: str) -> Row[int, str, str]:
@@ -128,7 +129,7 @@ def _number(session: Session, council_id: str, size: int, limit: int) -> int:
         select(entry.id, entry.at)
         .where(entry.council_id == council_id, entry.position.is_(None))
         .order_by(entry.at, entry.id)
-        .limit(limit)
+        .limit(at_most(limit))
         .subquery()
     )
     order = func.row_number().over(order_by=(next_ones.c.at, next_ones.c.id))

@@ -17,6 +17,7 @@ from sqlalchemy import LargeBinary, Select, cast, func, not_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from audit.limits import at_most
 from audit.merkle import Place
 from audit.store import CONTENT, Checkpoint, Entry, Kept, Log, Tile
 
@@ -95,7 +96,9 @@ class Stored:
     def last_checkpoint(self) -> Cells | None:
         """The same, of the largest."""
         points = select(*_POINT).where(Checkpoint.council_id == self.council_id)
-        return next(iter(self._rows(points.order_by(Checkpoint.size.desc()).limit(1))), None)
+        return next(
+            iter(self._rows(points.order_by(Checkpoint.size.desc()).limit(at_most(1)))), None
+        )
 
     def waiting(self) -> int:
         """How many entries are not numbered."""
@@ -105,7 +108,7 @@ class Stored:
     def waiting_entries(self) -> Iterator[Cells]:
         """The columns of CONTENT of each, by id."""
         waiting = select(*CONTENT).where(Entry.council_id == self.council_id)
-        waiting = waiting.where(Entry.position.is_(None)).order_by(Entry.id).limit(PORTION)
+        waiting = waiting.where(Entry.position.is_(None)).order_by(Entry.id).limit(at_most(PORTION))
         after = ""
         while rows := self._rows(waiting.where(Entry.id > after)):
             yield from rows
@@ -119,7 +122,7 @@ class Stored:
             .where(Entry.position.is_(None), Entry.at < before)
         )
         count = self.session.scalar(select(func.count()).select_from(late.subquery())) or 0
-        first = late.order_by(Entry.at, Entry.id).limit(1)
+        first = late.order_by(Entry.at, Entry.id).limit(at_most(1))
         return count, next(iter(self._rows(first)), None) if count else None
 
     def numbered(self) -> int:
@@ -131,7 +134,9 @@ class Stored:
         """`id, position` of entries whose position is not one of a tree of that size."""
         inside = (Entry.position >= 0) & (Entry.position < size)
         entries = select(Entry.id, Entry.position).where(Entry.council_id == self.council_id)
-        return self._rows(entries.where(Entry.position.is_not(None), not_(inside)).limit(limit))
+        return self._rows(
+            entries.where(Entry.position.is_not(None), not_(inside)).limit(at_most(limit))
+        )
 
     def places(self) -> list[Place]:
         """Level and index of every tile."""
@@ -147,7 +152,7 @@ class Stored:
         """`size` of checkpoints that a tree of that size has not had."""
         inside = (Checkpoint.size > 0) & (Checkpoint.size <= size)
         points = select(Checkpoint.size).where(Checkpoint.council_id == self.council_id)
-        return self._rows(points.where(not_(inside)).limit(limit))
+        return self._rows(points.where(not_(inside)).limit(at_most(limit)))
 
     def _rows(self, statement: Select[*Cells]) -> Sequence[Cells]:
         return rows_as_they_are(self.session, statement)

@@ -14,7 +14,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     Select,
     bindparam,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     union,
 )
 
+from audit.limits import at_most
 from charters.parties import CARRIED, Record
 from charters.residual import Tree
 from charters.vocabulary import Action, HiddenField, RecordKind
@@ -193,7 +193,7 @@ def newest_rows(
     days, and to build the statement costs more than to run it where there is little to read.
     The limit is written out: PostgreSQL plans anew each time for one that it does not know.
     """
-    most = bindparam("most", limit, Integer, literal_execute=arrays)
+    most = at_most(limit) if arrays else limit
 
     def narrowed(rows: Any, part: Tree) -> Any:
         allowed = clause(part, EVENT_COLUMNS, arrays=arrays)

@@ -33,6 +33,7 @@ from sharing.event_views import EventView, leaving, new_record, new_view, newest
 from sharing.narrow import timeless
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, Territory, new_id
+from sharing.store.engine import keep_plan
 from sharing.store.sessions import ask, has_arrays, put
 from sharing.work import Work
 
@@ -205,6 +206,8 @@ class ListEvents(Listing[Page[EventView]]):
         arrays = has_arrays(work.session)
         allowed, moments = timeless(work.allowed)
         query = newest_rows(allowed, asked, bounded(self.limit) + 1, arrays)
+        if asked <= {"before"}:  # what is filtered for may be rare, and wants a plan of its own
+            keep_plan(work.session)
         rows = ask(work.session, query, **values, **moments).all()
         shown = rows[: self.limit]
         work.detail.update(filter=self.filters.said(), count=len(shown))

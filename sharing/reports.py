@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from audit.limits import at_most
 from charters.vocabulary import Action, RecordKind
 from sharing.command import Listing, Shelf
 from sharing.event_views import EVENT_ROWS, EventView, leaving
@@ -57,7 +58,7 @@ class ListMyReports(Listing[Page[ReportView]]):
             )
             .where(*after(self.cursor, Event.reported_at, Event.id))
             .order_by(Event.reported_at.desc(), Event.id.desc())
-            .limit(bounded(self.limit) + 1)
+            .limit(at_most(bounded(self.limit) + 1))
         )
         rows = work.session.execute(query).all()
         shown = rows[: self.limit]

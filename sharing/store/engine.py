@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
 
 from sharing.store import messages
 
@@ -22,7 +23,6 @@ def make_engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
-        event.listen(engine, "connect", _postgresql_connect)
         messages.listen(engine)
     return engine
 
@@ -35,11 +35,14 @@ def _sqlite_connect(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _postgresql_connect(connection: Any, _: object) -> None:
-    """Plan each prepared statement once: to plan anew for each reader costs more than to read."""
-    connection.autocommit = True
-    connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.autocommit = False
+def keep_plan(session: Session) -> None:
+    """For the rest of the transaction, have PostgreSQL keep one plan for each prepared statement.
+
+    For a statement whose plan is right for every reader: to plan it anew for each of them, with the
+    hundreds of places that one may answer for, costs more than to run it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -58,6 +58,8 @@ FAULTS = (
     Fault(rules.sql_is_written_in_audited_places, "alerts/relay.py", "from sqlalchemy import text"),
     Fault(rules.sql_is_written_in_audited_places, "alerts/relay.py", "c.exec_driver_sql('')"),
     Fault(rules.sql_is_written_in_audited_places, "sharing/events.py", "sqlalchemy.text('1')"),
+    Fault(rules.limits_are_written_out, "alerts/relay.py", "query.limit(20)"),
+    Fault(rules.limits_are_written_out, "sharing/reports.py", "query.limit(self.limit + 1)"),
     Fault(rules.nothing_prints, "config/planted.py", "print('hello')"),
     Fault(rules.nothing_prints, "alerts/relay.py", "click.echo('hello')"),
     Fault(rules.no_log_line_tells_on_anyone, WEB, "log.info('in', name=agent.id)"),

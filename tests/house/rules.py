@@ -32,7 +32,7 @@ LOADED_LATE = {
 RAW_SQL = {
     "audit/store.py": "the condition of a partial index has no other spelling",
     "config/schema.py": "PostgreSQL's ANALYZE: names of tables, quoted by the database itself",
-    "sharing/store/engine.py": "SQLite's BEGIN IMMEDIATE: a fixed word, no value",
+    "sharing/store/engine.py": "BEGIN IMMEDIATE, SET LOCAL plan_cache_mode: fixed words, no value",
     "sharing/store/outbox.py": "the condition of a partial index has no other spelling",
 }
 RAW_SQL_NAMES = {"text", "literal_column", "DDL"}
@@ -165,6 +165,19 @@ def sql_is_written_in_audited_places(tree: Tree) -> list[str]:
     ]
 
 
+def limits_are_written_out(tree: Tree) -> list[str]:
+    """A limit that PostgreSQL does not know makes it plan for a tenth of the table (ADR 17)."""
+    return [
+        f"{source.path}:{node.lineno}"
+        for source in tree.python()
+        if source.path.startswith(("sharing/", "alerts/", "audit/"))
+        for node in source.nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "limit" and "literal_execute" not in ast.dump(node)
+        if not any(word in ast.dump(node.args[0]) for word in ("'at_most'", "'most'"))
+    ]
+
+
 def nothing_prints(tree: Tree) -> list[str]:
     """The command line speaks through click; everything else through the log."""
     return [where for source in tree.python() for where in _calls(source, "print")] + [
@@ -277,6 +290,7 @@ CODE_RULES: tuple[Rule, ...] = (
     no_import_hides_in_a_function,
     every_module_opens_with_its_rules,
     sql_is_written_in_audited_places,
+    limits_are_written_out,
     nothing_prints,
     no_log_line_tells_on_anyone,
     tests_wait_for_what_they_mean,

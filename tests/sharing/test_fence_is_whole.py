@@ -7,6 +7,7 @@ ON_THE_CONNECTION = {
     "audit/sequence.py": "asks for the name of the dialect",
     "audit/stored.py": "asks how the connection is isolated, and streams",
     "audit/trail.py": "one plain INSERT, of a row that names its council",
+    "sharing/store/engine.py": "says how long a plan is kept; reads no row",
     "sharing/store/sessions.py": "says so in its rules",
 }
 
