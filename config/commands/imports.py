@@ -131,7 +131,7 @@ def _prepare(
     house: House, file: MappingFile, table: Table, council: str | None, refused: Report
 ) -> Import:
     """Find who posts and what the mapping means, before any row is read."""
-    actor = agent_who_logs_in(house.sessions, file.poster.text(254), house.desk.clock())
+    actor = agent_who_logs_in(house.sessions, file.poster.text(254), now())
     if actor is None:
         raise file.poster.error("nobody logs in with this address", "an agent of the council")
     if council is not None and actor.council != council_id(house, council):
@@ -198,14 +198,14 @@ def _stopped(error: SQLAlchemyError | OSError) -> str:
 
 
 def _agent(house: House, email: str, council: str | None) -> Actor:
-    actor = agent_who_logs_in(house.sessions, email, house.desk.clock())
+    actor = agent_who_logs_in(house.sessions, email, now())
     if actor is None or (council is not None and actor.council != council_id(house, council)):
         raise click.UsageError("nobody of the council logs in with the address of --as")
     return actor
 
 
 def _coordinator(house: House, council: str | None) -> Actor:
-    agents = agents_of(house.sessions, council_id(house, council), house.desk.clock())
+    agents = agents_of(house.sessions, council_id(house, council), now())
     found = [a for a in agents if a.profession == Profession.COUNCIL_COORDINATOR]
     if len(found) != 1:
         how_many = "no coordinator" if not found else "several coordinators"
