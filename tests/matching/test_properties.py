@@ -1,10 +1,9 @@
 """What holds for any name at all: it is read or refused, once is enough, and work is bounded."""
 
 import random
-import sys
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from sharing.matching import (
 )
 from sharing.matching.comparisons import asked, kept
 from sharing.matching.names import normalise
+from tests.counting import lines_run
 from tests.matching.noise import KINDS
 from tests.matching.population import Town
 
@@ -142,25 +142,13 @@ def test_partitions_and_keys_share_no_token(one: Identity, other: Identity) -> N
 
 def _lines(text: str) -> int:
     """Lines of the package that one record and one question run."""
-    count = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        if "/sharing/matching/" not in frame.f_code.co_filename:
-            return None
-        count += event == "line"
-        return trace
+    def work() -> None:
+        with suppress(UnreadableNameError):
+            for facts in (kept, asked):
+                list(facts(Identity(text, text, BirthDate(2006, 4, 3))))
 
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        for facts in (kept, asked):
-            list(facts(Identity(text, text, BirthDate(2006, 4, 3))))
-    except UnreadableNameError:
-        pass
-    finally:
-        sys.settrace(before)
-    return count
+    return lines_run("/sharing/matching/", work)
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,14 @@
 import importlib
 import pkgutil
 import re
-import sys
 from collections.abc import Iterator
-from types import FrameType
 from typing import Any
 
 import pytest
 
 import sharing.screening
 from sharing.screening import screen
+from tests.counting import lines_run
 from tests.screening.steps import Counter
 
 LENGTH = 280
@@ -57,22 +56,7 @@ def steps(pattern: re.Pattern[str], text: str) -> int:
 
 def lines(text: str) -> int:
     """Lines of the package that one screening runs."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        if "/sharing/screening/" not in frame.f_code.co_filename:
-            return None
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        screen(text)
-    finally:
-        sys.settrace(before)
-    return count
+    return lines_run("/sharing/screening/", lambda: screen(text))
 
 
 @pytest.mark.parametrize("pattern", [*patterns()])
