@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from sharing.gate import KEY_MARK, SCOPES, digest, record
 from sharing.second_factor import rows
-from sharing.store import Agent, ApiKey, Login, LoginSession, new_id
+from sharing.store import Agent, ApiKey, Login, LoginSession, OpenedSpace, new_id
 from sharing.store.sessions import Sessions
 
 
@@ -111,6 +111,8 @@ class Credentials:
         ).all()
         for one in open_ones:
             one.revoked_at = now
+        tokens = [one.token_hash for one in open_ones]
+        session.execute(delete(OpenedSpace).where(OpenedSpace.token_hash.in_(tokens)))
         return len(open_ones)
 
     def hash_passphrase(self, passphrase: str) -> str:

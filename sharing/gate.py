@@ -22,7 +22,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from audit import trail
@@ -30,7 +30,7 @@ from charters.parties import NOTHING, Actor
 from charters.vocabulary import Duty
 from sharing.agents import one_actor, with_ground
 from sharing.command import keepable
-from sharing.store import Agent, ApiKey, Council, Login, LoginSession, Partner
+from sharing.store import Agent, ApiKey, Council, Login, LoginSession, OpenedSpace, Partner
 from sharing.store.sessions import Sessions, ask
 
 LASTS = timedelta(hours=12)
@@ -115,6 +115,9 @@ class Gate:
             found = session.get(LoginSession, (council, digest(token)))
             if found is not None and found.revoked_at is None:
                 found.revoked_at = self.clock()
+                session.execute(
+                    delete(OpenedSpace).where(OpenedSpace.token_hash == found.token_hash)
+                )
                 agent = session.get_one(Agent, (council, found.agent_id))
                 record(session, agent, self.clock(), "session:close", "permitted")
 

@@ -55,6 +55,9 @@ GATE_DEEDS = {
     "factor:prove": "confirmer que c’est bien soi",
     "factor:codes": "créer des codes de secours",
     "factor:revoke": "retirer un moyen de confirmation",
+    "space:make": "préparer son espace scellé",
+    "space:open": "ouvrir son espace scellé",
+    "space:shut": "fermer son espace scellé",
     "factor:reset": "remettre à zéro les moyens de confirmation",
 }
 THINGS = {
@@ -63,6 +66,7 @@ THINGS = {
     "audit_entry": "journal d’accès",
     "charter": "charte",
     "event_record": "fiche événement",
+    "nominative_record": "fiche nominative",
     "referral_stub": "orientation",
     "territory": "carte du territoire",
     "working_group": "groupe de travail",
