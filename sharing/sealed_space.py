@@ -33,16 +33,16 @@ from sharing.sealing.passphrase import Cost, lock, unlock
 from sharing.sealing.space import Stay, open_again, shut_in
 from sharing.store import Agent, Login, OpenedSpace, SealedPair, WrongPassphrase
 from sharing.store.sessions import Sessions
+from sharing.tries import locked, waits_until
 
 LASTS = timedelta(minutes=15)
 AGAIN_AFTER = timedelta(minutes=1)  # not every request writes how long the stay still lasts
-TRIES, WINDOW = 5, timedelta(minutes=15)
 SHORTEST, LONGEST = 16, 200
 DIFFERENT = 8  # characters, so that it is not one letter sixteen times
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Stayed:
     """The space is open: ``cookie`` is for the browser alone, and only for this session."""
 
     ends: datetime
@@ -81,7 +81,7 @@ class SealedSpaces:
         pair = PrivatePair.new()
         locked = lock(pair, passphrase, council=council, agent=agent, cost=self.cost)
         with self.sessions.of(council) as session:
-            owner = _locked(session, visitor)
+            owner = _owner(session, visitor)
             if _pair_of(session, visitor) is not None:
                 raise ConflictError("pair_there", "Votre espace scellé est déjà prêt.")
             session.add(
@@ -95,7 +95,7 @@ class SealedSpaces:
             )
             record(session, owner, self.clock(), "space:make", "permitted", pair=pair.key_id)
 
-    def open(self, visitor: Visitor, passphrase: str) -> Opened | Shut:
+    def open(self, visitor: Visitor, passphrase: str) -> Stayed | Shut:
         """Open the visitor's space on their session.  Raises ConflictError if there is no pair."""
         tried = self._try(visitor)
         if isinstance(tried, Shut):
@@ -103,10 +103,10 @@ class SealedSpaces:
         pair = self._unlocked(visitor, tried, passphrase)
         council, now = visitor.actor.council, self.clock()
         with self.sessions.of(council) as session:
-            owner = _locked(session, visitor)
+            owner = _owner(session, visitor)
             if pair is None:
                 record(session, owner, now, "space:open", "refused")
-                return Shut(_waits_until(session, visitor, now))
+                return Shut(waits_until(session, WrongPassphrase, visitor.actor.id, now))
             session.execute(
                 delete(WrongPassphrase).where(WrongPassphrase.agent_id == visitor.actor.id)
             )
@@ -122,7 +122,7 @@ class SealedSpaces:
                 )
             )
             record(session, owner, now, "space:open", "permitted", pair=pair.key_id)
-        return Opened(stay.ends, cookie.raw.hex())
+        return Stayed(stay.ends, cookie.raw.hex())
 
     def enter(self, visitor: Visitor, cookie: str) -> PrivatePair | None:
         """Return the visitor's pair for one request, and stay longer; None: the space is shut."""
@@ -162,11 +162,11 @@ class SealedSpaces:
         """Write a try down; return the pair that it is a try of."""
         now = self.clock()
         with self.sessions.of(visitor.actor.council) as session:
-            owner = _locked(session, visitor)
+            owner = _owner(session, visitor)
             pair = _pair_of(session, visitor)
             if pair is None:
                 raise ConflictError("no_pair", "Votre espace scellé n'est pas encore prêt.")
-            until = _waits_until(session, visitor, now)
+            until = waits_until(session, WrongPassphrase, visitor.actor.id, now)
             if until is not None:
                 record(session, owner, now, "space:open", "refused", why="wait")
                 return Shut(until)
@@ -204,10 +204,8 @@ class SealedSpaces:
             return False
 
 
-def _locked(session: Session, visitor: Visitor) -> Agent:
-    """Return the visitor's row; whatever else they try at once comes after."""
-    key = (visitor.actor.council, visitor.actor.id)
-    return session.get_one(Agent, key, with_for_update={"key_share": True})
+def _owner(session: Session, visitor: Visitor) -> Agent:
+    return locked(session, visitor.actor.council, visitor.actor.id)
 
 
 def _pair_of(session: Session, visitor: Visitor) -> SealedPair | None:
@@ -216,15 +214,6 @@ def _pair_of(session: Session, visitor: Visitor) -> SealedPair | None:
             SealedPair.agent_id == visitor.actor.id, SealedPair.retired_at.is_(None)
         )
     )
-
-
-def _waits_until(session: Session, visitor: Visitor, now: datetime) -> datetime | None:
-    tries = session.scalars(
-        select(WrongPassphrase.at)
-        .where(WrongPassphrase.agent_id == visitor.actor.id, WrongPassphrase.at > now - WINDOW)
-        .order_by(WrongPassphrase.at)
-    ).all()
-    return tries[-TRIES] + WINDOW if len(tries) >= TRIES else None
 
 
 def _hash(visitor: Visitor) -> str:

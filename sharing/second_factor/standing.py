@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from sharing.command import SharingError
@@ -22,9 +22,8 @@ from sharing.gate import Visitor, digest, proved_recently, record
 from sharing.second_factor import ceremonies, rows
 from sharing.store import Agent, LoginSession, WrongProof
 from sharing.store.sessions import Sessions
+from sharing.tries import WINDOW, locked, waits_until
 
-TRIES = 5
-WINDOW = timedelta(minutes=15)
 CHALLENGE_LASTS = timedelta(minutes=5)
 
 
@@ -89,15 +88,11 @@ class Standing:
 
     def wait(self, by: str) -> Refusal | None:
         """Return a refusal, written down, if too many codes were wrong."""
-        tries = self.session.scalars(
-            select(WrongProof.at)
-            .where(WrongProof.agent_id == self.agent.id, WrongProof.at > self.now - WINDOW)
-            .order_by(WrongProof.at)
-        ).all()
-        if len(tries) < TRIES:
+        until = waits_until(self.session, WrongProof, self.agent.id, self.now)
+        if until is None:
             return None
         self.write("prove", "refused", by=by, why="wait")
-        return Refusal("wait", tries[-TRIES] + WINDOW)
+        return Refusal("wait", until)
 
     def refuse_code(self, by: str, why: str) -> Refusal:
         """Remember a code that was not right; say so, and until when to wait if it was the last."""
@@ -119,9 +114,6 @@ def standing(
     """A transaction with the rows of *visitor*, who came by logging in."""
     council = visitor.actor.council
     with sessions.of(council) as session:
-        # Rows that only refer to the agent do not wait for this lock.
-        agent = session.get_one(
-            Agent, (council, visitor.actor.id), with_for_update={"key_share": True}
-        )
+        agent = locked(session, council, visitor.actor.id)
         visit = session.get_one(LoginSession, (council, digest(visitor.token.partition(".")[2])))
         yield Standing(session, agent, visit, clock())

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sharing.command import NotFoundError
 from sharing.second_factor.ceremonies import Site, made, named, new_challenge, shown, to_make
-from sharing.second_factor.standing import TRIES
 from sharing.store import Passkey
+from sharing.tries import TRIES
 from tests.council import SmallCouncil
 from tests.sharing.device import Device
 from tests.sharing.proving import Prover

@@ -14,9 +14,10 @@ from sqlalchemy import Engine, select
 
 from sharing.command import ConflictError, InvalidInputError
 from sharing.gate import Visitor
-from sharing.sealed_space import LASTS, TRIES, WINDOW, Opened, SealedSpaces, Shut
+from sharing.sealed_space import LASTS, SealedSpaces, Shut, Stayed
 from sharing.sealing.passphrase import Cost
 from sharing.store import Base, OpenedSpace, SealedPair, WrongPassphrase
+from sharing.tries import TRIES, WINDOW
 from tests.council import PASSPHRASE, SmallCouncil
 
 CHEAP = Cost(memory=16 * 1024, iterations=1, lanes=1)
@@ -48,10 +49,10 @@ class Here:
         assert found is not None
         return found
 
-    def opened(self, visitor: Visitor) -> Opened:
+    def opened(self, visitor: Visitor) -> Stayed:
         """Open the visitor's space."""
         found = self.spaces.open(visitor, SECRET)
-        assert isinstance(found, Opened)
+        assert isinstance(found, Stayed)
         return found
 
 
@@ -117,6 +118,17 @@ def test_a_locked_space_stays_locked(here: Here) -> None:
     assert here.council.rows(OpenedSpace) == []
 
 
+def test_whoever_logs_out_or_leaves_leaves_nothing_open(here: Here) -> None:
+    """Not even what the server kept of it."""
+    visitor, other = here.visitor(), here.visitor()
+    for one in (visitor, other):
+        here.opened(one)
+    here.council.gate.log_out(visitor.token)
+    assert len(here.council.rows(OpenedSpace)) == 1
+    here.council.house.credentials.let_go(here.council.id, here.council.agents["officer"])
+    assert here.council.rows(OpenedSpace) == []
+
+
 def test_too_many_tries_and_that_person_waits(here: Here) -> None:
     """Also for the right one; nobody else waits, and it survives the process."""
     visitor = here.visitor()
@@ -127,9 +139,9 @@ def test_too_many_tries_and_that_person_waits(here: Here) -> None:
     assert last == Shut(here.clock.now + WINDOW)
     anew = SealedSpaces(here.council.sessions, here.clock, CHEAP)
     assert anew.open(visitor, SECRET) == last
-    assert isinstance(anew.open(here.visitor("police"), SECRET), Opened)
+    assert isinstance(anew.open(here.visitor("police"), SECRET), Stayed)
     here.clock.now += WINDOW
-    assert isinstance(anew.open(here.visitor(), SECRET), Opened)
+    assert isinstance(anew.open(here.visitor(), SECRET), Stayed)
     assert here.council.rows(WrongPassphrase) == []
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from sharing.command import NotFoundError
 from sharing.gate import PROOF_LASTS, met
-from sharing.second_factor.standing import TRIES, WINDOW, ProofNeededError
+from sharing.second_factor.standing import ProofNeededError
 from sharing.store import LoginSession, RecoveryCode, Totp, WrongProof
+from sharing.tries import TRIES, WINDOW
 from tests.council import SmallCouncil, furnish
 from tests.sharing.proving import Prover
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from sharing.second_factor.standing import TRIES
+from sharing.tries import TRIES
 from tests.web.looking import overflow, shifted, small_targets, violations
 from tests.web.proved import by_name, forget, furnish, prove, visitor
 from tests.web.site import DESK, NARROW, PASSPHRASE, PHONE, Site, Visits

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pyotp
 import pytest
 
-from sharing.second_factor.standing import TRIES
 from sharing.store import LoginSession, Totp
+from sharing.tries import TRIES
 from tests.council import SmallCouncil
 from tests.web.test_pages_bad_input import Person, said
 
