@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from charters.decide import Decision
 from charters.parties import Actor, Record
 from charters.vocabulary import Action, Body, Purpose, RecordKind
-from sharing.agents import active_actors
+from sharing.agents import IN_FORCE, active_actors
 from sharing.command import (
     Command,
     ConflictError,
@@ -30,7 +30,7 @@ from sharing.command import (
     Problem,
     Shelf,
 )
-from sharing.store import Accreditation, Agent, Partner, UtcDateTime, WorkingGroup, new_id
+from sharing.store import Accreditation, Agent, Partner, WorkingGroup, new_id
 from sharing.store.sessions import ask
 from sharing.work import Work
 
@@ -190,9 +190,7 @@ def find_group(work: Work, group: str) -> TheGroup:
 
 def seated(session: Session, group: str, now: datetime) -> frozenset[str]:
     """Return the ids of those who are accredited in *group* now and have not left."""
-    return frozenset(
-        row.agent_id for row in ask(session, _MEMBERS, now=now) if row.group_id == group
-    )
+    return frozenset(row.agent_id for row in ask(session, _OF_GROUP, now=now, group=group))
 
 
 def members_of(work: Work) -> dict[str, list[MemberView]]:
@@ -239,11 +237,7 @@ _MEMBERS = (
         (Agent.council_id == Accreditation.council_id) & (Agent.id == Accreditation.agent_id),
     )
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
-    .where(
-        Agent.left_at.is_(None),
-        Accreditation.ended_at.is_(None),
-        Accreditation.since <= bindparam("now", type_=UtcDateTime()),
-        Accreditation.until > bindparam("now", type_=UtcDateTime()),
-    )
+    .where(Agent.left_at.is_(None), *IN_FORCE)
     .order_by(Agent.name, Agent.id)
 )
+_OF_GROUP = _MEMBERS.where(Accreditation.group_id == bindparam("group"))

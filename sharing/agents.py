@@ -109,9 +109,17 @@ def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return select(who, beside, seats_of(who.c.id).label("groups")).join_from(who, beside, true())
 
 
+_NOW = bindparam("now", type_=UtcDateTime())
+IN_FORCE = (
+    Accreditation.since <= _NOW,
+    Accreditation.until > _NOW,
+    Accreditation.ended_at.is_(None),
+)
+"""What an accreditation is that counts at ``now``, a parameter."""
+
+
 def seats_of(agent: SQLColumnExpression[str]) -> ScalarSelect[str]:
     """Return the groups in which *agent* is accredited at ``now``, or NULL for none."""
-    now = bindparam("now", type_=UtcDateTime())
     return (
         select(func.aggregate_strings(Accreditation.group_id, " "))
         .join(
@@ -121,9 +129,7 @@ def seats_of(agent: SQLColumnExpression[str]) -> ScalarSelect[str]:
         )
         .where(
             Accreditation.agent_id == agent,
-            Accreditation.since <= now,
-            Accreditation.until > now,
-            Accreditation.ended_at.is_(None),
+            *IN_FORCE,
             WorkingGroup.ended_at.is_(None),
         )
         .scalar_subquery()
