@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import case, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from audit.canonical import time_text
@@ -21,13 +21,17 @@ from audit.store import Entry
 from audit.stored import Cells, rows_as_they_are
 
 PORTION = 5_000  # entries
+CIRCUMSTANCES = '"asked":{'
+"""What a detail has in it that says how something was asked."""
 
 
 def asked(
     session: Session, council_id: str, since: datetime, until: datetime, most: int | None = None
 ) -> Iterator[Sequence[Cells]]:
-    """Yield portions of ``id, at, actor, action, resource, outcome, charter``, newest first.
+    """Yield portions of what was asked, newest first.
 
+    A row is ``id, at, actor, action, resource, outcome, charter, detail``.
+    ``detail`` is None unless it says how it was asked (``CIRCUMSTANCES``).
     ``since`` is included, ``until`` is not; ``most``: no more entries than that, all together.
     """
     query = (
@@ -39,6 +43,7 @@ def asked(
             Entry.resource,
             Entry.outcome,
             Entry.charter,
+            case((Entry.detail.contains(CIRCUMSTANCES), Entry.detail)),
         )
         .where(Entry.council_id == council_id)
         .where(Entry.at >= time_text(since), Entry.at < time_text(until))

@@ -3,7 +3,7 @@
 1. A list is weighed as the desk does it: there is one to be read unless nothing is left of the
    rules.  What it would hold is not asked here.
 2. Whoever was permitted had done all that is asked for first, and would do whatever another version
-   asks; whoever was refused may have done none of it.
+   asks; whoever was refused had done what they said, and no more.
 3. What neither version can tell apart is weighed once: see ``alike``.
 """
 
@@ -29,6 +29,14 @@ TELLING = frozenset(("author", "partner", "reported_at", "sector", "working_grou
 """The facts that say whose a record is, where and since when."""
 
 
+class Said(NamedTuple):
+    """How something was asked: in which formation, for what, with what carried out."""
+
+    body: str | None = None
+    purpose: str | None = None
+    met: frozenset[str] = NOTHING
+
+
 class Request(NamedTuple):
     """One request that was made.  ``listed``: of a list; ``done``: it was permitted then."""
 
@@ -38,6 +46,7 @@ class Request(NamedTuple):
     at: datetime
     listed: bool
     done: bool
+    said: Said = Said()
 
 
 class _Asked(NamedTuple):
@@ -68,12 +77,12 @@ class Both:
         Of the moment, which articles are in force, the hour if a rule asks for it, and on which
         side of each age that a rule asks for the record is.
         """
-        actor, action, record, at, listed, done = request
+        actor, action, record, at, listed, done, said = request
         asked = self._asked_of(action, record.kind, actor.profession)
         begun = record.reported_at
         ages = [(begun <= at - age, begun >= at - age) for age in asked.ages] if begun else ()
         moment = self._moment(at)[asked.hours]
-        return actor.id, action, record, moment, tuple(ages), listed, done
+        return actor.id, action, record, moment, tuple(ages), listed, done, said
 
     def weigh(self, request: Request) -> tuple[Decision, tuple[Key, ...]]:
         """Return what the first version answers, and what changes under the second."""
@@ -82,8 +91,9 @@ class Both:
         return old, () if asked.same else keys_of(old, self._ask(self.after, request))
 
     def _ask(self, engine: Engine, request: Request) -> Decision:
-        met = self._met if request.done else NOTHING
-        context = Context(request.at, engine.charter.time_zone, met=met)
+        body, purpose, met = request.said
+        met = self._met if request.done else met
+        context = Context(request.at, engine.charter.time_zone, body, purpose, met)
         weigh = _weigh_list if request.listed and CARRIED[request.record.kind] else decide
         return weigh(engine, request.actor, request.action, request.record, context)
 

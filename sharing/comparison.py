@@ -50,11 +50,11 @@ AT_A_PAGE = Bounds(20_000, 50_000, 200)
 @dataclass(frozen=True, slots=True)
 class Line:
     """One change, how many requests of the last days it would have changed, and how many stored
-    records it concerns now."""
+    records it concerns now; None: they are not counted."""
 
     change: Change
     requests: int
-    records: int
+    records: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def compared(
     shown = changes[: bounds.lines]
     requests = {change.key: change.requests for change in past.changes}
     records = concerned(session, council_id, shown, before, after, now)
-    lines = tuple(Line(one, requests.get(one.key, 0), records[one.key]) for one in shown)
+    lines = tuple(Line(one, requests.get(one.key, 0), records.get(one.key)) for one in shown)
     more = len(changes) - len(shown)
     return Comparison(before.name, after.name, lines, past, days, more, whole)
 

@@ -4,6 +4,8 @@
    them it concerns.
 2. What counts it is the tree of the two versions (``charters.change_tree``), read by ``narrow``.
 3. What has no stored facts of its own (the charter, the map, the trail) counts none.
+4. What is asked for in circumstances (``IN_CIRCUMSTANCES``) is not counted: how many records a
+   change concerns depends on what for and in which formation they would be asked.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from charters.compare import Change, Key
 from charters.decide import Engine
 from charters.parties import Actor
 from charters.residual import NEVER
-from charters.vocabulary import KIND_OF, Action
+from charters.vocabulary import KIND_OF, Action, RecordKind
 from sharing.agents import active_actors
 from sharing.narrow import EVENT_COLUMNS, clause
 from sharing.store import WEIGHED, Event
 from sharing.store.sessions import has_arrays
+
+IN_CIRCUMSTANCES = frozenset((RecordKind.NOMINATIVE_RECORD, RecordKind.WORKING_GROUP))
 
 
 def concerned(
@@ -38,10 +42,15 @@ def concerned(
     after: Engine,
     now: datetime,
 ) -> dict[Key, int]:
-    """Return how many stored records each of *changes* concerns; 0 is said too."""
+    """Return how many stored records each of *changes* concerns; 0 is said too.
+
+    Those that are not counted are left out.
+    """
     people = accepting(active_actors(session, council_id, now), before, after)
     found: dict[Key, int] = {}
     for (profession, action), several in groupby(changes, lambda c: (c.profession, c.action)):
+        if KIND_OF[Action(action)] in IN_CIRCUMSTANCES:
+            continue
         alike = list(several)
         found.update(dict.fromkeys((change.key for change in alike), 0))
         grounds = _grounds(actor for actor in people if actor.profession == profession)

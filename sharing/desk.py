@@ -195,6 +195,8 @@ class Desk:
             raise _UnmetError(RefusedError(decision), resource, decision)
         try:
             answer = command.carry_out(work, subject)
+        except RefusedError as refused:  # of a part of it
+            raise _UndoneError(refused, resource, refused.decision) from None
         except SharingError as error:
             raise _UndoneError(error, resource, decision) from None
         self._record(session, actor, command, resource, decision, work.detail)
@@ -241,7 +243,7 @@ class Desk:
             articles=decision.articles if decision else (),
             rules=decision.rules if decision else (),
             charter=decision.version if decision else self.charter(actor.council, now).name,
-            detail=detail,
+            detail={**detail, **_circumstances(decision)} if decision else detail,
         )
 
 
@@ -257,6 +259,16 @@ def _would(
 ) -> Decision:
     context = engine.context(now, body, purpose, met | actor.proved)
     return decide(engine, actor, action, record, context)
+
+
+def _circumstances(decision: Decision) -> dict[str, Any]:
+    """How it was asked, for the trail: so that another version can be asked the same."""
+    _, _, record, context = decision.asked
+    said = {"body": context.body, "purpose": context.purpose, "element": record.element}
+    told: dict[str, Any] = {name: word for name, word in said.items() if word}
+    if context.met:
+        told["met"] = sorted(context.met)
+    return {"asked": told} if told else {}
 
 
 class _UnmetError(Exception):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from charters.parties import Record
 from charters.vocabulary import RecordKind
 from sharing.narrow import EVENT_COLUMNS
-from sharing.store import WEIGHED, Event, ReferralStub
+from sharing.store import WEIGHED, Event, NominativeRecord, ReferralStub, WorkingGroup
 from sharing.store.sessions import has_arrays
 from sharing.terms import Nominative
 
@@ -23,6 +23,22 @@ ANY = "*"  # in the place of an id
 _FACTS = tuple(field.name for field in fields(Record))[3:]  # after kind, id and council
 _IN_ORDER = tuple(EVENT_COLUMNS[name] for name in _FACTS[: len(EVENT_COLUMNS)])
 """The columns of an event's facts, in the order in which a record takes them."""
+
+CASE_COLUMNS = {
+    "author": NominativeRecord.author_id,
+    "partner": NominativeRecord.partner_id,
+    "referent": NominativeRecord.referent_id,
+    "reported_at": NominativeRecord.opened_at,
+    "sector": select(WorkingGroup.territory_id)
+    .where(
+        WorkingGroup.council_id == NominativeRecord.council_id,
+        WorkingGroup.id == NominativeRecord.group_id,
+    )
+    .scalar_subquery(),
+    "state": NominativeRecord.state,
+    "working_group": NominativeRecord.group_id,
+}
+"""Which column holds which field of a nominative record."""
 
 
 def facts_of(
@@ -33,6 +49,14 @@ def facts_of(
         return {
             one: Record(kind, ANY, council_id, sector=sector, nominative=Nominative.EXTERNAL.value)
             for one, sector in _rows(session, (ReferralStub.id, ReferralStub.sector_id), ids)
+        }
+    if kind == RecordKind.WORKING_GROUP:
+        rows = _rows(session, (WorkingGroup.id,), ids)
+        return {one: Record(kind, ANY, council_id, working_group=one) for (one,) in rows}
+    if kind == RecordKind.NOMINATIVE_RECORD:
+        return {
+            one: Record(kind, ANY, council_id, **dict(zip(CASE_COLUMNS, facts, strict=True)))
+            for one, *facts in _rows(session, (NominativeRecord.id, *CASE_COLUMNS.values()), ids)
         }
     if kind not in WEIGHED:
         return {}

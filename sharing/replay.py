@@ -4,13 +4,15 @@ Rules:
 
 1. Every entry of the trail is counted somewhere: weighed, or why it could not be.
 2. People, their ground and the facts of records are those of now; the moment is the request's own.
-   A new event counts as just received, which it was.
+   A new event counts as just received, which it was.  How it was asked (in which formation, for
+   what, with what carried out, for which element) is in the trail.
 3. Only counts and examples without names or ids come out.
 4. Entries come in portions and what is remembered is bounded: any number of days, little memory.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from audit.asked import asked
-from charters.again import Both, Request, accepting, nameless
+from charters.again import Both, Request, Said, accepting, nameless
 from charters.compare import Change, Key, Tally
 from charters.decide import Engine
 from charters.grid import Asked
@@ -31,6 +33,8 @@ from sharing.facts import ANY, facts_of
 
 MOST_REMEMBERED = 20_000  # requests that are not weighed again; a few MB
 ACTIONS = frozenset(Action)
+CREATED = {Action.EVENT_CREATE: "received", Action.NOMINATIVE_CREATE: "active"}
+"""The state in which a record was when it was about to be written."""
 KINDS = frozenset(RecordKind)
 
 
@@ -108,7 +112,7 @@ class _Weigher:
 
     def take(self, portion: Iterable[Sequence[Any]], facts: Mapping[str, Record]) -> None:
         """Count each entry under what became of it."""
-        for _, at, actor, action, resource, outcome, charter in portion:
+        for _, at, actor, action, resource, outcome, charter, detail in portion:
             if action not in ACTIONS:
                 self._counts["foreign"] += 1
             elif outcome == "absent":
@@ -119,12 +123,13 @@ class _Weigher:
                 self._counts["gone_records"] += 1
             else:
                 self._counts["weighed"] += 1
-                record = facts[resource]
-                if action == Action.EVENT_CREATE:
-                    record = replace(record, state="received")
+                said, element = said_of(detail)
+                record = replace(facts[resource], element=element) if element else facts[resource]
+                if action in CREATED:
+                    record = replace(record, state=CREATED[action])
                 who, listed = self._people[actor], resource.endswith(f":{ANY}")
                 done = outcome == "permitted"
-                request = Request(who, action, record, moment, listed, done)
+                request = Request(who, action, record, moment, listed, done, said)
                 decided = charter == self._both.before.name
                 self._counts["otherwise"] += self._weigh(request) != done and decided
 
@@ -150,6 +155,16 @@ class _Weigher:
         )
         found = Replay(**counts, bounded=False, changes=changes)
         return replace(found, bounded=found.entries == most)
+
+
+def said_of(detail: Any) -> tuple[Said, str | None]:
+    """Return how something was asked, and for which element; plainly, if the entry is damaged."""
+    try:
+        told = json.loads(detail)["asked"] if detail else {}
+        met = frozenset(map(str, told.get("met", ())))
+        return Said(told.get("body"), told.get("purpose"), met), told.get("element")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Said(), None
 
 
 def _moment(text: Any) -> datetime | None:

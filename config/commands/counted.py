@@ -12,7 +12,8 @@ def say_lines(found: Comparison, names: Mapping[str, str]) -> Iterator[str]:
     """Yield each change in French, with what it would have changed and what it concerns."""
     for line in found.lines:
         asked = f"Demandes sur {found.days} jours\u00a0: {line.requests}"
-        kept = f"fiches gardées\u00a0: {line.records}"
+        count = "non comptées" if line.records is None else line.records
+        kept = f"fiches gardées\u00a0: {count}"
         yield f"{say_change(line.change, names)} {asked}\u00a0; {kept}."
 
 
