@@ -91,9 +91,10 @@ CONFLICTS = {
 ON_PAGES = frozenset(
     (
         "already_member", "already_signed", "bad_day", "bad_term", "begins_far", "begins_past",
-        "damaged", "ended_group", "key_known", "key_withdrawn", "leave_over", "missing",
-        "no_leave", "no_pair", "not_a_charter", "not_a_day", "not_a_key", "not_a_member",
+        "damaged", "ended_group", "key_known", "key_withdrawn", "missing",
+        "no_pair", "not_a_charter", "not_a_day", "not_a_key", "not_a_member",
         "not_a_name", "not_a_phone", "not_a_reader", "not_an_email", "not_checked",
+        "not_opened", "opening_over",
         "not_sealed_to_you", "other_version", "pair_there", "proposal_open", "quorum_kinds",
         "quorum_partners", "reads_nothing", "same_passphrase", "too_long", "unknown_field",
         "unknown_word", "version_adopted", "version_known", "version_taken", "version_withdrawn",

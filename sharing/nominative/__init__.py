@@ -3,5 +3,6 @@
 ``fields``    the closed list of what may be written, by element of the charter
 ``values``    what somebody typed, as it is kept; or what is wrong with it
 ``records``   opening a record for a group, sealed to its members
-``openings``  leave to read, for a purpose and a while; then element by element
+``openings``  opening a record for a purpose and a while; then element by element
+``audience``  who could open a record, and why
 """

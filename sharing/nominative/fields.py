@@ -31,14 +31,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that may be written.  ``many``: several of them, each in its time."""
+    """One thing that may be written."""
 
     code: str
     element: str
     label: str
     kind: Kind
     choices: Mapping[str, str] = field(default_factory=dict)
-    many: bool = False
 
 
 SEXES = {"f": "femme", "m": "homme"}
@@ -131,8 +130,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
             Field("address", "contact", "Adresse", Kind.ADDRESS),
             Field("phone", "contact", "Téléphone", Kind.PHONE),
             Field("email", "contact", "Adresse électronique", Kind.EMAIL),
-            Field("guardian_name", "guardians", "Représentant légal", Kind.NAME, many=True),
-            Field("guardian_phone", "guardians", "Son téléphone", Kind.PHONE, many=True),
+            Field("guardian_name", "guardians", "Représentant légal", Kind.NAME),
+            Field("guardian_phone", "guardians", "Son téléphone", Kind.PHONE),
             Field("schooling", "schooling", "Scolarité", Kind.CHOICE, SCHOOLING),
             Field("occupation", "schooling", "Situation professionnelle", Kind.CHOICE, OCCUPATIONS),
             Field("begun_on", "follow_up", "Début du suivi", Kind.DAY),
@@ -142,12 +141,11 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
             Field("not_informed", "follow_up", "Pas encore informée", Kind.CHOICE, DEFERRALS),
             Field("ended_on", "follow_up", "Fin du suivi", Kind.DAY),
             Field("ending", "follow_up", "Pourquoi il a pris fin", Kind.CHOICE, ENDINGS),
-            Field("action", "actions", "Action", Kind.CHOICE, ACTIONS, many=True),
-            Field("action_on", "actions", "Le", Kind.DAY, many=True),
-            Field("result", "actions", "Résultat", Kind.CHOICE, RESULTS, many=True),
-            Field("measure", "judicial_measures", "Mesure", Kind.CHOICE, MEASURES, many=True),
-            Field("difficulty", "social_difficulties", "Difficulté", Kind.CHOICE, DIFFICULTIES,
-                  many=True),
+            Field("action", "actions", "Action", Kind.CHOICE, ACTIONS),
+            Field("action_on", "actions", "Le", Kind.DAY),
+            Field("result", "actions", "Résultat", Kind.CHOICE, RESULTS),
+            Field("measure", "judicial_measures", "Mesure", Kind.CHOICE, MEASURES),
+            Field("difficulty", "social_difficulties", "Difficulté", Kind.CHOICE, DIFFICULTIES),
         )
     }
 )  # fmt: skip

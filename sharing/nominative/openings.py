@@ -2,7 +2,7 @@
 
 Rules:
 
-1. To open is to say for what and why.  That gives leave for ``LASTS``, to that person alone.
+1. To open is to say for what and why.  An opening is one person's, and lasts for ``LASTS``.
 2. Each element that is read is a request of its own: weighed by the charter, and in the trail,
    before anything of it leaves the desk.
 3. The motive is sealed under the record's key: the group reads it, the server does not, and it is
@@ -34,10 +34,13 @@ MOTIVE = "motive"
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
-    """Leave to read a record.  ``elements``: of which something is written, in order."""
+class OpeningView:
+    """A record opened for somebody, until ``ends``.
 
-    opening: str
+    ``elements``: those of which something is written, in the order of the list.
+    """
+
+    id: str
     revision: int
     ends: datetime
     elements: tuple[str, ...]
@@ -55,8 +58,8 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRecord(Command[TheRecord, Leave]):
-    """Ask leave to read a record."""
+class OpenRecord(Command[TheRecord, OpeningView]):
+    """Open a record, for a purpose, with a motive."""
 
     record: str
     purpose: str
@@ -72,7 +75,7 @@ class OpenRecord(Command[TheRecord, Leave]):
     def circumstances(self, subject: TheRecord) -> Circumstances:
         return asked_for(subject, self.purpose, self.motive)
 
-    def carry_out(self, work: Work, subject: TheRecord) -> Leave:
+    def carry_out(self, work: Work, subject: TheRecord) -> OpeningView:
         row, key = subject.row, key_of(work, subject.row.id, self.pair)
         opening = Opening(
             id=new_id(),
@@ -87,13 +90,13 @@ class OpenRecord(Command[TheRecord, Leave]):
         place = _place_of_motive(row, opening)
         opening.motive = seal_fields({place: self.motive.strip().encode()}, key, self.pair)[place]
         work.session.add(opening)
-        work.detail.update(opening=opening.id, purpose=self.purpose, body=subject.group.body)
-        return Leave(opening.id, row.revision, opening.ends, _elements(work, row))
+        work.detail["opening"] = opening.id
+        return OpeningView(opening.id, row.revision, opening.ends, elements_of(work, row))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A record, or one element of it, that somebody would read with the leave they name."""
+class Asked:
+    """A record, or one element of it, that somebody would read by the opening they name."""
 
     of: TheRecord
     element: str | None
@@ -105,10 +108,9 @@ class _Asked:
 
     @property
     def circumstances(self) -> Circumstances:
-        """Those in which leave was given, which takes a motive; or those in which it could be.
+        """Those of the opening, which takes a motive; or those in which there could be one.
 
-        Whoever could read the record with leave is told that they need it; for the others there
-        is no record.
+        Whoever could open the record is told that they have to; for the others there is none.
         """
         told = frozenset((Duty.MOTIVE.value,))
         purpose = self.opening.purpose if self.opening else Purpose.INDIVIDUAL_FOLLOW_UP
@@ -116,8 +118,8 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadElement(Command[_Asked, tuple[Written, ...]]):
-    """Read one element, with leave."""
+class ReadElement(Command[Asked, tuple[Written, ...]]):
+    """Read one element of a record that one has opened."""
 
     record: str
     opening: str
@@ -127,25 +129,25 @@ class ReadElement(Command[_Asked, tuple[Written, ...]]):
     action = Action.NOMINATIVE_READ
     conceals = True
 
-    def subject(self, work: Work) -> _Asked:
-        return _asked(work, self.record, self.opening, self.element)
+    def subject(self, work: Work) -> Asked:
+        return asked_by(work, self.record, self.opening, self.element)
 
-    def circumstances(self, asked: _Asked) -> Circumstances:
+    def circumstances(self, asked: Asked) -> Circumstances:
         return asked.circumstances
 
-    def carry_out(self, work: Work, asked: _Asked) -> tuple[Written, ...]:
-        row, leave = asked.of.row, _leave(work, asked)
+    def carry_out(self, work: Work, asked: Asked) -> tuple[Written, ...]:
+        row, opening = asked.of.row, opening_of(work, asked)
         key, authors = key_of(work, row.id, self.pair), dict[str, tuple[PublicPair, str]]()
         written = tuple(
             _open(work, row, kept, key, authors) for kept in _latest(work, row.id, self.element)
         )
-        work.detail.update(opening=leave.id, element=self.element, count=len(written))
+        work.detail.update(opening=opening.id, count=len(written))
         return written
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """That somebody opened a record."""
+class PastOpening:
+    """That somebody opened a record, for what and why."""
 
     agent: str
     at: datetime
@@ -154,7 +156,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class ListOpenings(Command[_Asked, tuple[Opened, ...]]):
+class ListOpenings(Command[Asked, tuple[PastOpening, ...]]):
     """List who opened a record, newest first: for whoever could open it now."""
 
     record: str
@@ -164,54 +166,55 @@ class ListOpenings(Command[_Asked, tuple[Opened, ...]]):
     action = Action.NOMINATIVE_READ
     conceals = True
 
-    def subject(self, work: Work) -> _Asked:
-        return _asked(work, self.record, self.opening, None)
+    def subject(self, work: Work) -> Asked:
+        return asked_by(work, self.record, self.opening, None)
 
-    def circumstances(self, asked: _Asked) -> Circumstances:
+    def circumstances(self, asked: Asked) -> Circumstances:
         return asked.circumstances
 
-    def carry_out(self, work: Work, asked: _Asked) -> tuple[Opened, ...]:
-        row, leave = asked.of.row, _leave(work, asked)
+    def carry_out(self, work: Work, asked: Asked) -> tuple[PastOpening, ...]:
+        row, opening = asked.of.row, opening_of(work, asked)
         key = key_of(work, row.id, self.pair)
         rows = work.session.scalars(
             select(Opening)
             .where(Opening.record_id == row.id)
             .order_by(Opening.at.desc(), Opening.id)
         ).all()
-        work.detail.update(opening=leave.id, count=len(rows), openings=True)
-        return tuple(
-            Opened(one.agent_id, one.at, one.purpose, _motive(work, row, one, key)) for one in rows
-        )
+        work.detail.update(opening=opening.id, count=len(rows), openings=True)
+        return tuple(_past(work, row, one, key) for one in rows)
 
 
-def _asked(work: Work, record: str, opening: str, element: str | None) -> _Asked:
-    leave = work.session.get(Opening, (work.actor.council, opening[:64]))
+def asked_by(work: Work, record: str, opening: str, element: str | None) -> Asked:
+    """Return what somebody would read; raise ``NotFoundError`` if there is no such record."""
+    kept = work.session.get(Opening, (work.actor.council, opening[:64]))
     found = find_record(work, record)
-    if leave is not None and (leave.agent_id, leave.record_id) != (work.actor.id, found.row.id):
-        leave = None
-    return _Asked(found, element, leave)
+    if kept is not None and (kept.agent_id, kept.record_id) != (work.actor.id, found.row.id):
+        kept = None
+    return Asked(found, element, kept)
 
 
-def _leave(work: Work, asked: _Asked) -> Opening:
-    """Return the leave that somebody has; raise ConflictError for none, or none any more."""
+def opening_of(work: Work, asked: Asked) -> Opening:
+    """Return the opening; raise ConflictError if there is none, or none any more."""
     if asked.opening is None:
-        raise ConflictError("no_leave", "Dites d'abord pourquoi vous ouvrez cette fiche.")
+        raise ConflictError("not_opened", "Dites d'abord pourquoi vous ouvrez cette fiche.")
     if asked.opening.ends <= work.now:
-        raise ConflictError("leave_over", "L'heure est passée\u00a0: rouvrez la fiche.")
+        raise ConflictError("opening_over", "L'heure est passée\u00a0: rouvrez la fiche.")
     return asked.opening
 
 
-def _motive(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> str:
+def _past(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> PastOpening:
     author = work.session.get_one(SealedPair, (row.council_id, opening.author_pair))
     place = _place_of_motive(row, opening)
-    return open_field(opening.motive, key, place, PublicPair(author.public)).content.decode()
+    motive = open_field(opening.motive, key, place, PublicPair(author.public)).content.decode()
+    return PastOpening(opening.agent_id, opening.at, opening.purpose, motive)
 
 
 def _place_of_motive(row: NominativeRecord, opening: Opening) -> Place:
     return Place(row.council_id, row.id, f"{MOTIVE}:{opening.id}", 0, opening.charter)
 
 
-def _elements(work: Work, row: NominativeRecord) -> tuple[str, ...]:
+def elements_of(work: Work, row: NominativeRecord) -> tuple[str, ...]:
+    """Return the elements of which something is written, in the order of the list."""
     there = set(
         work.session.scalars(
             select(SealedField.element).where(SealedField.record_id == row.id).distinct()
@@ -229,7 +232,7 @@ def _latest(work: Work, record: str, element: str) -> list[SealedField]:
     )
     newest = {row.name: row for row in rows}
     order = list(FIELDS)
-    return sorted(newest.values(), key=lambda kept: order.index(kept.name.partition(":")[0]))
+    return sorted(newest.values(), key=lambda kept: order.index(kept.name))
 
 
 def _open(

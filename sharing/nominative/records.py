@@ -6,8 +6,7 @@ Rules:
    may not therefore read the measures of justice in it.
 2. What is written is sealed before it is a row; the server holds the key for one request.
 3. A record is wrapped for those members of its group who have a pair; the author is one of them.
-4. Nothing is written over: each change is a new revision of the fields that it touches, and one
-   made on a revision that is no longer the last is refused.
+4. A field is a row for each revision: nothing is written over.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class NominativeRecord(Tenant, Base):
 class SealedField(Tenant, Base):
     """One field as it was written at one revision; nothing is written over.
 
-    ``name``: the field's code, and for one of several ``code:item``.  ``author_pair``: who signed.
+    ``name``: the field's code.  ``author_pair``: who signed.
     """
 
     __tablename__ = "sealed_field"
@@ -85,7 +85,7 @@ class RecordWrap(Tenant, Base):
 
 
 class Opening(Tenant, Base):
-    """Somebody's leave to read a record for a while: for what, and why (sealed for its group)."""
+    """Somebody opened a record for a while: for what, and why (sealed for its group)."""
 
     __tablename__ = "opening"
     __table_args__ = (

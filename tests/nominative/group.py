@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sharing.accreditations import Accredit
 from sharing.command import Command
 from sharing.groups import CreateGroup
-from sharing.nominative.openings import Leave, OpenRecord, ReadElement, Written
+from sharing.nominative.openings import OpeningView, OpenRecord, ReadElement, Written
 from sharing.nominative.records import CreateRecord
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import SealedPair
@@ -52,15 +52,15 @@ class Group:
         }  # fmt: skip
         return self.ask(by, CreateRecord(**asked))
 
-    def open(self, record: str, by: str = "officer", **more: Any) -> Leave:
-        """Ask leave to read it."""
+    def open(self, record: str, by: str = "officer", **more: Any) -> OpeningView:
+        """Open it."""
         asked = {"purpose": FOLLOW_UP, "motive": MOTIVE, "pair": self.pairs[by], **more}
         return self.ask(by, OpenRecord(record, **asked))
 
     def read(self, record: str, element: str, by: str = "officer") -> tuple[Written, ...]:
         """Open it and read one element."""
-        leave = self.open(record, by)
-        return self.ask(by, ReadElement(record, leave.opening, element, self.pairs[by]))
+        opening = self.open(record, by)
+        return self.ask(by, ReadElement(record, opening.id, element, self.pairs[by]))
 
 
 def a_group(council: SmallCouncil, members: tuple[str, ...] = MEMBERS) -> Group:

@@ -14,6 +14,7 @@ from sharing.command import (
     RefusedError,
 )
 from sharing.groups import ListGroups
+from sharing.nominative.audience import WhoReads
 from sharing.nominative.openings import ListOpenings, OpenRecord, ReadElement
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import NominativeRecord, Opening, RecordWrap, SealedField
@@ -21,6 +22,8 @@ from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON, Group, a_group
 from tests.sharing.proving import Prover
 from tests.sharing.test_sealed_space import everything
+
+OWED = ("mfa", "motive")
 
 
 @pytest.fixture
@@ -32,13 +35,13 @@ def group(council: SmallCouncil) -> Group:
 def test_what_was_written_is_what_a_member_reads(group: Group) -> None:
     """Element by element, each value in its one form, with who wrote it."""
     record = group.create()
-    leave = group.open(record)
-    assert leave.elements == ("identity", "contact", "schooling", "follow_up")
+    opened = group.open(record)
+    assert opened.elements == ("identity", "contact", "schooling", "follow_up")
     read = {
         one.code: one.value
-        for element in leave.elements
+        for element in opened.elements
         for one in group.ask(
-            "officer", ReadElement(record, leave.opening, element, group.pairs["officer"])
+            "officer", ReadElement(record, opened.id, element, group.pairs["officer"])
         )
     }
     assert read == {**PERSON, "phone": "+33639981744"}
@@ -64,9 +67,9 @@ def test_nothing_of_it_is_in_any_row_or_file(group: Group) -> None:
 def test_each_reading_is_in_the_trail_before_it_is_shown(group: Group) -> None:
     """Opening, then each element, with the articles; no value and no motive."""
     record = group.create()
-    leave = group.open(record)
+    opened = group.open(record)
     for element in ("identity", "schooling"):
-        group.ask("officer", ReadElement(record, leave.opening, element, group.pairs["officer"]))
+        group.ask("officer", ReadElement(record, opened.id, element, group.pairs["officer"]))
     entries = [e for e in group.council.trail() if e.resource == f"nominative_record:{record}"]
     assert [e.action for e in entries] == ["nominative:create", *["nominative:read"] * 3]
     read = zip(entries[2:], ("identity", "schooling"), strict=True)
@@ -91,40 +94,40 @@ def test_nobody_else_reads_it(group: Group) -> None:
     assert owed.value.decision.owed == {"motive"}
     with pytest.raises(NotFoundError):
         group.open(record, purpose="local_diagnosis")
-    leave = group.open(record)
+    opened = group.open(record)
     [here] = group.council.ask("coordinator", ListGroups())
     seat = next(m.accreditation for m in here.members if m.name == "Cédric Roche")
     group.council.ask("coordinator", EndAccreditation(group.id, seat))
     for command in (
         OpenRecord(record, FOLLOW_UP, MOTIVE, group.pairs["officer"]),
-        ReadElement(record, leave.opening, "identity", group.pairs["officer"]),
+        ReadElement(record, opened.id, "identity", group.pairs["officer"]),
     ):
         with pytest.raises(NotFoundError):
             group.ask("officer", command)
 
 
-def test_leave_is_for_one_person_one_record_and_an_hour(group: Group) -> None:
+def test_an_opening_is_for_one_person_one_record_and_an_hour(group: Group) -> None:
     """Somebody else's, another record's, an old one and none at all read nothing."""
     record, other = group.create(), group.create()
-    leave = group.open(record)
+    opened = group.open(record)
     for who, of, opening in (
-        ("coordinator", record, leave.opening), ("officer", other, leave.opening),
+        ("coordinator", record, opened.id), ("officer", other, opened.id),
         ("officer", record, "nothing"),
     ):  # fmt: skip
         with pytest.raises(ConflictError, match="pourquoi"):
             group.ask(who, ReadElement(of, opening, "identity", group.pairs[who]))
     for who in ("police", "caretaker", "auditor"):
-        for of, opening in ((record, leave.opening), (record, "nothing"), ("nothing", "nothing")):
+        for of, opening in ((record, opened.id), (record, "nothing"), ("nothing", "nothing")):
             with pytest.raises(NotFoundError):
                 group.ask(who, ReadElement(of, opening, "identity", group.pairs[who]))
             with pytest.raises(NotFoundError):
                 group.ask(who, ListOpenings(of, opening, group.pairs[who]))
-    told = [e.detail for e in group.council.trail() if "no_leave" in e.detail]
+    told = [e.detail for e in group.council.trail() if "not_opened" in e.detail]
     assert len(told) == 3
     with group.council.sessions.of(group.council.id) as session:
         session.execute(update(Opening).values(ends=Opening.at))
     with pytest.raises(ConflictError, match="rouvrez"):
-        group.ask("officer", ReadElement(record, leave.opening, "identity", group.pairs["officer"]))
+        group.ask("officer", ReadElement(record, opened.id, "identity", group.pairs["officer"]))
 
 
 def test_a_pair_that_it_was_not_wrapped_for_opens_nothing(group: Group) -> None:
@@ -180,8 +183,8 @@ def test_every_member_sees_who_opened_it_and_why(group: Group) -> None:
     """Newest first, with the motive, which only they can read."""
     record = group.create()
     group.open(record, "coordinator", motive="Préparer la réunion du groupe.")
-    leave = group.open(record)
-    seen = group.ask("officer", ListOpenings(record, leave.opening, group.pairs["officer"]))
+    opened = group.open(record)
+    seen = group.ask("officer", ListOpenings(record, opened.id, group.pairs["officer"]))
     agents = group.council.agents
     assert [(one.agent, one.motive) for one in seen] == [
         (agents["officer"], MOTIVE), (agents["coordinator"], "Préparer la réunion du groupe."),
@@ -245,3 +248,21 @@ def test_the_gate_lets_the_desk_know_who_has_proved_it(group: Group) -> None:
     assert group.council.desk.carry_out(command, proved.again().actor).elements
     with pytest.raises(RefusedError):
         group.council.desk.carry_out(command, other.again().actor)
+
+
+def test_whoever_has_it_open_sees_who_else_could(council: SmallCouncil) -> None:
+    """Partner, profession, elements, articles, and what they would have to do first."""
+    group = a_group(council, ("coordinator", "officer", "police"))
+    record = group.create()
+    opened = group.open(record)
+    found = group.ask("officer", WhoReads(record, opened.id))
+    everything_there = opened.elements
+    assert [(one.partner_name, one.profession, one.elements, one.owed) for one in found] == [
+        ("Police nationale", "police nationale ou gendarmerie", everything_there, OWED),
+        ("Ville de Val-Fleuri", "coordonnateur du conseil", everything_there, OWED),
+        ("Ville de Val-Fleuri", "police municipale", everything_there, OWED),
+    ]
+    assert all("A03" in one.articles for one in found)
+    for who, of in (("mediator", record), ("officer", "nothing")):
+        with pytest.raises(NotFoundError):
+            group.ask(who, WhoReads(of, opened.id))
