@@ -12,15 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    bindparam,
-    select,
-    tuple_,
-    union,
-)
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_, union
 
 from audit.limits import at_most
 from charters.parties import CARRIED, Record
