@@ -14,25 +14,20 @@ from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts, ReadAlert
 from audit import asked as trail_asked
 from audit import trail
 from audit.store import Entry
-from charters.again import Said
 from charters.conditions import Condition, Op, Side
 from charters.decide import Engine
-from charters.model import Rule
 from config.wiring import now
 from sharing import replay as replaying
 from sharing.audience import WhoWillSee
 from sharing.command import NotFoundError, RefusedError
 from sharing.comparison import Comparison, compared
 from sharing.events import ListEvents, PostEvent, ReadEvent
-from sharing.groups import CreateGroup, ListGroups
 from sharing.journal import ReadJournal
-from sharing.nominative.openings import OpenRecord
 from sharing.referrals import RecordReferral
-from sharing.replay import Replay, replay, said_of
+from sharing.replay import Replay, replay
 from sharing.store import Agent, AgentSector, Event, Outbox
 from tests.charters.test_compare import SHIPPED, Edit, edited
 from tests.council import PASSPHRASE, SmallCouncil
-from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON, a_group
 
 AS_IT_IS = Engine(SHIPPED)
 TIGHTER = Engine(edited({"R02.3": lambda r: replace(r, who=r.who - {"municipal_police"})}))
@@ -269,37 +264,3 @@ def test_the_hour_is_that_of_the_request_by_the_councils_clock(council: SmallCou
 def with_exception(condition: Condition) -> Edit:
     """The rule, except when *condition* holds."""
     return lambda rule: replace(rule, unless=(condition,))
-
-
-def test_what_was_asked_in_circumstances_is_asked_in_them_again(council: SmallCouncil) -> None:
-    """Groups and nominative records: for what, in which formation, for which element."""
-    group = a_group(council)
-    record = group.create()
-    group.read(record, "identity")
-    with pytest.raises(RefusedError):
-        group.ask("officer", OpenRecord(record, FOLLOW_UP, MOTIVE, group.pairs["officer"]),
-                  proved=False)  # fmt: skip
-    with pytest.raises(NotFoundError):
-        group.open(record, "police")
-    with pytest.raises(RefusedError):
-        group.create(values={**PERSON, "measure": "educational"})
-    with pytest.raises(RefusedError):
-        council.ask("coordinator", CreateGroup("Séance", "plenary"))
-    council.ask("officer", ListGroups())
-    found = again(council)
-    assert (found.otherwise, found.changes) == (0, ())
-    assert found.gone_records == 2, "a record and a group that were refused were never kept"
-    tighter = comparison(council, Engine(edited({"R03.1": without_police})))
-    assert told(tighter) == {("municipal_police", "nominative:read", False): (2, 0)}
-    assert {line.records for line in tighter.lines} == {None}
-
-
-def without_police(rule: Rule) -> Rule:
-    """The rule, no longer for the municipal police."""
-    return replace(rule, who=rule.who - {"municipal_police"})
-
-
-def test_a_damaged_detail_is_asked_again_plainly(council: SmallCouncil) -> None:
-    """What can no longer be read says nothing of circumstances, and stops nothing."""
-    for detail in ('{"asked":{', '{"asked":{}}', '{"asked":[]}', '{"asked":{"met":3}}', "[]", None):
-        assert said_of(detail) == (Said(), None)
