@@ -84,6 +84,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
     RecordKind.CHARTER: frozenset(),
     RecordKind.EVENT_RECORD: _FACTS,
     RecordKind.NOMINATIVE_RECORD: _CASE,
+    RecordKind.NOTICE: frozenset(),
     RecordKind.PARTNER_AGGREGATE: frozenset(("sector", "confidential")),
     RecordKind.PUBLIC_AGGREGATE: frozenset(("sector", "confidential")),
     RecordKind.REFERRAL_STUB: frozenset(("sector", "nominative")),

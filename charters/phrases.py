@@ -46,6 +46,7 @@ WORD_FR: dict[str, str] = {
     "actions": "les actions menées",
     "active": "en cours de suivi",
     "archived": "archivée",
+    "limited": "limitée",
     "associates": "l'entourage",
     "closed": "close",
     "contact": "les coordonnées",

@@ -35,17 +35,27 @@ class Action(StrEnum):
     EVENT_ARBITRATE = "event:arbitrate"
     EVENT_COMPLAIN = "event:complain"
     EVENT_CREATE = "event:create"
+    EVENT_PROPOSE = "event:propose"
     EVENT_READ = "event:read"
     GROUP_ACCREDIT = "group:accredit"
     GROUP_CREATE = "group:create"
     GROUP_END = "group:end"
     GROUP_READ = "group:read"
+    NOMINATIVE_APPROVE = "nominative:approve"
+    NOMINATIVE_BREAK_GLASS = "nominative:break_glass"
     NOMINATIVE_CONTRIBUTE = "nominative:contribute"
     NOMINATIVE_COPY = "nominative:copy"
     NOMINATIVE_CREATE = "nominative:create"
     NOMINATIVE_EXPORT = "nominative:export"
+    NOMINATIVE_LIMIT = "nominative:limit"
+    NOMINATIVE_LIST = "nominative:list"
+    NOMINATIVE_MATCH = "nominative:match"
     NOMINATIVE_READ = "nominative:read"
+    NOMINATIVE_RECEIVE = "nominative:receive"
+    NOMINATIVE_SEARCH = "nominative:search"
+    NOMINATIVE_SHARE = "nominative:share"
     NOMINATIVE_UPDATE = "nominative:update"
+    NOTICE_READ = "notice:read"
     PUBLICATION_CREATE = "publication:create"
     PUBLICATION_READ = "publication:read"
     REFERRAL_CREATE = "referral:create"
@@ -62,6 +72,7 @@ class RecordKind(StrEnum):
     CHARTER = "charter"
     EVENT_RECORD = "event_record"
     NOMINATIVE_RECORD = "nominative_record"
+    NOTICE = "notice"
     PARTNER_AGGREGATE = "partner_aggregate"
     PUBLIC_AGGREGATE = "public_aggregate"
     REFERRAL_STUB = "referral_stub"
@@ -78,6 +89,7 @@ _KIND: dict[str, RecordKind] = {
     "event": RecordKind.EVENT_RECORD,
     "group": RecordKind.WORKING_GROUP,
     "nominative": RecordKind.NOMINATIVE_RECORD,
+    "notice": RecordKind.NOTICE,
     "publication": RecordKind.PUBLIC_AGGREGATE,
     "referral": RecordKind.REFERRAL_STUB,
     "territory": RecordKind.TERRITORY,
@@ -150,7 +162,7 @@ class Purpose(StrEnum):
 NOMINATIVE = ("external", "group", "never")
 URGENCIES = ("expected", "immediate", "past", "routine")
 EVENT_STATES = ("closed", "in_charge", "received", "seen")
-CASE_STATES = ("active", "archived")
+CASE_STATES = ("active", "archived", "limited")
 STATES = (*CASE_STATES, *EVENT_STATES)
 ELEMENTS = (
     "actions", "associates", "contact", "family", "follow_up", "free_comment", "guardians",
@@ -240,17 +252,27 @@ ACTION_FR: dict[str, str] = {
     Action.EVENT_ARBITRATE: "demander un arbitrage",
     Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
     Action.EVENT_CREATE: "faire un signalement",
+    Action.EVENT_PROPOSE: "proposer au groupe la situation d'une personne",
     Action.EVENT_READ: "lire une fiche événement",
     Action.GROUP_ACCREDIT: "habiliter un membre d'un groupe de travail ou y mettre fin",
     Action.GROUP_CREATE: "créer un groupe de travail",
     Action.GROUP_END: "mettre fin à un groupe de travail",
     Action.GROUP_READ: "voir les groupes de travail et leurs membres",
+    Action.NOMINATIVE_APPROVE: "donner son accord à ce qui se fait à deux",
+    Action.NOMINATIVE_BREAK_GLASS: "ouvrir une fiche nominative quand une vie est en danger",
     Action.NOMINATIVE_CONTRIBUTE: "compléter une fiche nominative",
     Action.NOMINATIVE_COPY: "remettre à la personne la copie de sa fiche",
     Action.NOMINATIVE_CREATE: "ouvrir une fiche nominative",
     Action.NOMINATIVE_EXPORT: "communiquer une fiche nominative hors du groupe",
+    Action.NOMINATIVE_LIMIT: "limiter l'usage d'une fiche nominative ou lever la limite",
+    Action.NOMINATIVE_LIST: "voir quelles situations sont suivies",
+    Action.NOMINATIVE_MATCH: "demander si une personne est déjà suivie",
     Action.NOMINATIVE_READ: "lire une fiche nominative",
+    Action.NOMINATIVE_RECEIVE: "accepter ou refuser une situation proposée",
+    Action.NOMINATIVE_SEARCH: "chercher les fiches d'une personne qui exerce ses droits",
+    Action.NOMINATIVE_SHARE: "remettre les fiches du groupe à un membre qui arrive",
     Action.NOMINATIVE_UPDATE: "modifier une fiche nominative",
+    Action.NOTICE_READ: "lire les avis qui lui sont adressés",
     Action.PUBLICATION_CREATE: "publier des chiffres",
     Action.PUBLICATION_READ: "lire les chiffres publiés",
     Action.REFERRAL_CREATE: "noter une orientation",

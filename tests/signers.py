@@ -34,6 +34,9 @@ def version(number: object, *changes: tuple[str, str]) -> bytes:
 
 
 FIRST = f"charte-locale@{SHIPPED_NUMBER}"
+NATIONAL_NUMBER = (DEFAULTS / "national.yaml").read_text().split('version: "')[1].split('"')[0]
+IN_FORCE = f"{FIRST}+base-nationale@{NATIONAL_NUMBER}"
+"""What an entry of the trail says of a decision under the shipped charter."""
 TWO = version(102)
 NAME = "charte-locale@102"
 

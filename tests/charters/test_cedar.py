@@ -34,8 +34,15 @@ TEAMS = ("north team", "south team")
 GROUPS = (Body.TERRITORIAL_GROUP, Body.THEMATIC_GROUP) * 4
 CASES = (Profession.CASE_REFERENT, Profession.COUNCIL_COORDINATOR)
 TOLD = (Action.ALERT_READ, Action.ALERT_RECEIVE, Action.ALERT_TAKE, Action.EVENT_READ)
-NOMINATIVE = tuple(a for a in Action if a.startswith("nominative:"))
-OBLIGATIONS = (*Duty, "notify:dpo", "min_cell:3", "min_cell:5", "delay:24")
+NOMINATIVE = (
+    *(a for a in Action if a.startswith("nominative:")),
+    *(Action.NOMINATIVE_BREAK_GLASS, Action.NOMINATIVE_UPDATE) * 4,
+)
+PURPOSES = (
+    *Purpose, *[Purpose.INDIVIDUAL_FOLLOW_UP] * 9,
+    *(Purpose.EMERGENCY_RESPONSE, Purpose.RIGHTS_OF_PERSONS) * 3,
+)  # fmt: skip
+OBLIGATIONS = (*Duty, "notify:case_referent", "notify:dpo", "min_cell:3", "min_cell:5", "delay:24")
 ACCEPTED = default_engine().charter.own_name
 CATEGORIES = ("TRQ-03", "CAD-02", "STU-02", "STU-03", "VUL-06")
 
@@ -55,7 +62,7 @@ def facts(one: Callable[..., Any]) -> dict[str, Any]:
         "reported_at": one(NIGHT.at, NIGHT.at - timedelta(days=2_000)),
         "working_group": one(*TEAMS),
         "referent": one(*AGENTS),
-        "element": one(*ELEMENTS),
+        "element": one(*ELEMENTS, "identity", "contact", "actions"),
     }
 
 
@@ -75,7 +82,7 @@ def requests(random: Random, count: int) -> list[Request]:
         NIGHT.at,
         "Europe/Paris",
         random.choice((None, *Body, *GROUPS)),
-        one(*Purpose, *[Purpose.INDIVIDUAL_FOLLOW_UP] * 9),
+        one(*PURPOSES),
         frozenset(d for d in OBLIGATIONS if random.random() < 0.7),
     )
     found: list[Request] = []

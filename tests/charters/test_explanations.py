@@ -230,7 +230,7 @@ def test_the_same_is_said_in_english(
 ) -> None:
     """Which articles, which version, and what was missing."""
     decision = decide(ENGINE, actor, action, record, NIGHT)
-    assert decision.english == sentence.format("charte-locale@3+base-nationale@3")
+    assert decision.english == sentence.format(ENGINE.name)
 
 
 @settings(max_examples=150, deadline=None)

@@ -61,7 +61,10 @@ SENTENCES |= {
         "Qui : tout le monde."
     ),
     "R04.2": (
-        "Interdit de compléter, d'ouvrir, de lire ou de modifier une fiche nominative, sauf si "
+        "Interdit de donner son accord à ce qui se fait à deux, d'ouvrir une fiche nominative "
+        "quand une vie est en danger, de compléter, d'ouvrir, de lire ou de modifier une fiche "
+        "nominative, de demander si une personne est déjà suivie, d'accepter ou refuser une "
+        "situation proposée et de remettre les fiches du groupe à un membre qui arrive, sauf si "
         "l'habilitation est en cours. Qui : tout le monde."
     ),
 }

@@ -17,7 +17,7 @@ from charters.vocabulary import KIND_OF, Action, Body, Duty, Profession, Purpose
 from tests.charters.files import default_engine
 
 ENGINE = default_engine()
-DONE = frozenset((*Duty, "min_cell:3", "min_cell:5"))
+DONE = frozenset((*Duty, "min_cell:3", "min_cell:5", "notify:case_referent", "notify:dpo"))
 SESSION = Context(
     datetime(2026, 11, 22, 14, tzinfo=UTC),
     "Europe/Paris",
@@ -26,6 +26,12 @@ SESSION = Context(
     DONE,
 )
 RIGHTS = replace(SESSION, body=None, purpose=Purpose.RIGHTS_OF_PERSONS)
+EMERGENCY = replace(SESSION, purpose=Purpose.EMERGENCY_RESPONSE)
+USUAL = {
+    Action.NOMINATIVE_BREAK_GLASS: EMERGENCY, Action.NOMINATIVE_COPY: RIGHTS,
+    Action.NOMINATIVE_LIMIT: RIGHTS, Action.NOMINATIVE_SEARCH: RIGHTS,
+}  # fmt: skip
+"""In which circumstances an action is asked for; the others in session, for the follow-up."""
 
 # trade: read, contribute, update, create a nominative record; hand its copy to the person;
 #        read shared figures, publish; arbitrate, complain (s: sector, p: perimeter); launch an
@@ -61,12 +67,47 @@ COLUMNS = (
     Action.NOMINATIVE_CREATE, Action.NOMINATIVE_COPY, Action.AGGREGATE_READ,
     Action.PUBLICATION_CREATE, Action.EVENT_ARBITRATE, Action.EVENT_COMPLAIN, Action.ALERT_CREATE,
 )  # fmt: skip
-CASES = COLUMNS[:4]
+# trade: list the situations of a group, ask whether somebody is followed, answer what is proposed,
+#        agree to what is done by two, share with who arrives, open in an emergency; search for
+#        and limit for the rights of persons; propose to a group what one has reported (o: own).
+MORE = """
+mayor                      x  x  -  x  -  x  -  -  -
+council_coordinator        x  x  x  x  x  x  -  x  o
+case_referent              x  x  x  x  x  x  -  -  -
+social_mediator            -  -  -  -  -  -  -  -  o
+night_correspondent        -  -  -  -  -  -  -  -  o
+caretaker                  -  -  -  -  -  -  -  -  o
+housing_manager            x  x  -  x  -  x  -  -  o
+municipal_police           x  x  -  x  -  x  -  -  o
+municipal_services         -  -  -  -  -  -  -  -  o
+state_police               x  x  -  x  -  x  -  -  o
+prosecutor                 x  x  -  x  -  x  -  -  -
+prefecture                 x  x  -  x  -  x  -  -  -
+school_representative      x  x  -  x  -  x  -  -  o
+transport_security         -  -  -  -  -  -  -  -  o
+prevention_educator        x  x  -  x  -  x  -  -  o
+social_worker              x  x  -  x  -  x  -  -  o
+youth_worker               -  -  -  -  -  -  -  -  o
+justice_youth_probation    x  x  -  x  -  x  -  -  -
+victim_support             -  -  -  -  -  -  -  -  -
+merchant_representative    -  -  -  -  -  -  -  -  o
+resident_representative    -  -  -  -  -  -  -  -  -
+dpo                        x  -  -  -  -  -  x  x  -
+charter_auditor            -  -  -  -  -  -  -  -  -
+platform_admin             -  -  -  -  -  -  -  -  -
+"""
+MORE_COLUMNS = (
+    Action.NOMINATIVE_LIST, Action.NOMINATIVE_MATCH, Action.NOMINATIVE_RECEIVE,
+    Action.NOMINATIVE_APPROVE, Action.NOMINATIVE_SHARE, Action.NOMINATIVE_BREAK_GLASS,
+    Action.NOMINATIVE_SEARCH, Action.NOMINATIVE_LIMIT, Action.EVENT_PROPOSE,
+)  # fmt: skip
+CASES = (*COLUMNS[:4], *MORE_COLUMNS[1:4])
 STANDINGS = {
     "x": (Relation.GROUP_MEMBER,),
     "r": (Relation.GROUP_MEMBER, Relation.OWN_CASE),
     "s": (Relation.SAME_SECTOR,),
     "p": (Relation.OWN_PERIMETER,),
+    "o": (Relation.OWN_RECORD,),
 }
 
 
@@ -75,11 +116,12 @@ def asked(
 ) -> Decision:
     """The decision about an ordinary record, in the circumstances that the action is made for."""
     kind = KIND_OF[action]
-    ordinary = {"confidential": False, "element": "follow_up", "state": "active", **facts}
+    element = "identity" if action is Action.NOMINATIVE_BREAK_GLASS else "follow_up"
+    ordinary = {"confidential": False, "element": element, "state": "active", **facts}
     known = {name: value for name, value in ordinary.items() if name in CARRIED[kind]}
     given = STANDINGS[standing]
     if context is None:
-        context = RIGHTS if action is Action.NOMINATIVE_COPY else SESSION
+        context = USUAL.get(action, SESSION)
     return decide(ENGINE, person(profession, given), action, a_record(kind, known, given), context)
 
 
@@ -88,26 +130,28 @@ def person(profession: str, given: tuple[Relation, ...]) -> Actor:
     return replace(somebody(profession, given), accepted=frozenset((ENGINE.charter.own_name,)))
 
 
-def lines() -> dict[str, list[str]]:
-    """The table by trade."""
-    rows = (line.split() for line in TRADES.strip().splitlines())
+def lines(table: str = TRADES) -> dict[str, list[str]]:
+    """A table by trade."""
+    rows = (line.split() for line in table.strip().splitlines())
     return {trade: list(cells) for trade, *cells in rows}
 
 
 def test_the_table_has_every_trade() -> None:
     """None is forgotten when one is added."""
-    assert list(lines()) == [p.value for p in Profession]
-    assert {len(cells) for cells in lines().values()} == {len(COLUMNS)}
+    for table, columns in ((TRADES, COLUMNS), (MORE, MORE_COLUMNS)):
+        assert list(lines(table)) == [p.value for p in Profession]
+        assert {len(cells) for cells in lines(table).values()} == {len(columns)}
 
 
 @pytest.mark.parametrize("profession", list(Profession))
 def test_each_trade_may_do_what_the_articles_say(profession: str) -> None:
     """And nothing beside."""
-    found = []
-    for action in COLUMNS:
-        held = [one for one in "xspr" if asked(profession, action, one).permitted]
-        found.append("x" if "x" in held else "".join(held) or "-")
-    assert found == lines()[profession]
+    for table, columns in ((TRADES, COLUMNS), (MORE, MORE_COLUMNS)):
+        found = []
+        for action in columns:
+            held = [one for one in "xspro" if asked(profession, action, one).permitted]
+            found.append("x" if "x" in held else "".join(held) or "-")
+        assert found == lines(table)[profession]
 
 
 @pytest.mark.parametrize("action", CASES)
@@ -146,13 +190,21 @@ CARING = {Purpose.INDIVIDUAL_FOLLOW_UP, Purpose.VICTIM_SUPPORT}
             {"mfa", "motive", "second_person"},
         ),
         (Action.NOMINATIVE_COPY, {}, {"mfa", "motive"}),
+        (Action.NOMINATIVE_MATCH, {}, {"mfa", "motive"}),
+        (Action.NOMINATIVE_LIMIT, {}, {"mfa", "motive"}),
+        (Action.NOMINATIVE_SHARE, {}, {"mfa"}),
+        (
+            Action.NOMINATIVE_BREAK_GLASS,
+            {},
+            {"mfa", "motive", "notify:case_referent", "notify:dpo"},
+        ),
         (Action.PUBLICATION_CREATE, {}, {"min_cell:5"}),
         (Action.AGGREGATE_READ, {}, {"min_cell:3"}),
     ],
 )
 def test_what_is_owed_first(action: Action, facts: dict[str, str], owed: set[str]) -> None:
     """Each obligation by itself keeps the door shut; all of them met open it."""
-    usual = RIGHTS if action is Action.NOMINATIVE_COPY else SESSION
+    usual = USUAL.get(action, SESSION)
     for missing in owed:
         context = replace(usual, met=DONE - {missing})
         decision = asked("council_coordinator", action, "x", context, **facts)
@@ -166,14 +218,19 @@ def test_what_is_owed_first(action: Action, facts: dict[str, str], owed: set[str
 @pytest.mark.parametrize("profession", list(Profession))
 def test_nobody_whatever_they_are(profession: str) -> None:
     """Sends a record out of its group, keeps what no file keeps, publishes what is confidential,
-    writes a comment or a photograph, changes an archive."""
+    writes a comment or a photograph, changes an archive, reads what is limited."""
     for standing in "xr":
         assert not asked(profession, Action.NOMINATIVE_EXPORT, standing).permitted
         assert not asked(profession, Action.UNSTORABLE_CREATE, standing).permitted
         assert not asked(
             profession, Action.PUBLICATION_CREATE, standing, confidential=True
         ).permitted
+        for kept in ("judicial_measures", "social_difficulties", "schooling", "actions"):
+            urgent = Action.NOMINATIVE_BREAK_GLASS
+            assert not asked(profession, urgent, standing, element=kept).permitted
+        assert not asked(profession, Action.NOMINATIVE_READ, standing, state="limited").permitted
         for action in (Action.NOMINATIVE_UPDATE, Action.NOMINATIVE_CONTRIBUTE):
+            assert not asked(profession, action, standing, state="limited").permitted
             for refused in ("free_comment", "nickname", "photo", "family", "associates"):
                 assert not asked(profession, action, standing, element=refused).permitted
             assert not asked(profession, action, standing, state="archived").permitted

@@ -79,7 +79,7 @@ STANDINGS = {
 
 FOR_ALL = {
     Action.AUDIT_READ_OWN, Action.CHARTER_ACCEPT, Action.CHARTER_READ, Action.CHARTER_SIGN,
-    Action.PUBLICATION_READ, Action.TERRITORY_READ,
+    Action.NOTICE_READ, Action.PUBLICATION_READ, Action.TERRITORY_READ,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from config.cli import main
 from config.settings import DEFAULTS
 from tests.charters.files import RIGHT, write
+from tests.signers import FIRST
 
 CHARTER = str(DEFAULTS / "charter.yaml")
 MAYOR = {"profession": "mayor", "sectors": ["nord"]}
@@ -27,7 +28,7 @@ def test_a_charter_is_checked_and_explained(tmp_path: Path) -> None:
     """One line when it is right; the place of the first fault, and 1, when it is not."""
     checked = run("check", CHARTER)
     assert checked.exit_code == 0
-    assert "charte-locale@3" in checked.output
+    assert FIRST in checked.output
     said = run("explain", CHARTER).output
     assert "R14.1 L'agent qui signale n'est nommé qu'à sa propre organisation." in said
     assert (

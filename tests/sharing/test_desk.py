@@ -24,6 +24,7 @@ from sharing.events import ListEvents, PostEvent, ReadEvent
 from sharing.store import Event, Outbox
 from sharing.store.sessions import ConfinedSession
 from tests.council import SmallCouncil
+from tests.signers import IN_FORCE
 
 
 def last(council: SmallCouncil) -> Entry:
@@ -50,7 +51,7 @@ def test_a_deed_is_written_with_its_reasons(council: SmallCouncil, posted: Event
     mediator = council.agents["mediator"]
     entry = last(council)
     assert entry.partner == council.partners["mediation"]
-    assert entry.charter == "charte-locale@3+base-nationale@3"
+    assert entry.charter == IN_FORCE
     assert said(entry) == (
         mediator, "event:create", f"event_record:{posted.id}", "permitted", '["A02"]', '["R02.1"]',
     )  # fmt: skip

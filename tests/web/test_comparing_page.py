@@ -12,7 +12,7 @@ from sharing import comparison
 from sharing.comparison import Bounds
 from tests.council import AGENTS, SmallCouncil
 from tests.sharing.test_replay import a_night
-from tests.signers import SHIPPED_NUMBER
+from tests.signers import IN_FORCE, SHIPPED_NUMBER
 from tests.web.test_pages_bad_input import Person, said
 
 TEXT = (DEFAULTS / "charter.yaml").read_text().partition("\nscenarios:")[0]
@@ -55,7 +55,7 @@ def test_a_wider_version_is_counted_on_what_happened(
             assert secret not in answer.text
     entry = [one for one in council.trail() if one.action == "charter:compare"][-1]
     assert (entry.resource, entry.outcome, entry.articles) == ("charter:*", "permitted", '["A01"]')
-    assert '"after":"charte-locale@3+base-nationale@3"' in entry.detail
+    assert f'"after":"{IN_FORCE}"' in entry.detail
     assert "Point de revente" not in entry.detail
 
 
