@@ -22,7 +22,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from audit import trail
@@ -30,7 +30,16 @@ from charters.parties import NOTHING, Actor
 from charters.vocabulary import Duty
 from sharing.agents import one_actor, with_ground
 from sharing.command import keepable
-from sharing.store import Agent, ApiKey, Council, Login, LoginSession, OpenedSpace, Partner
+from sharing.store import (
+    Agent,
+    ApiKey,
+    Council,
+    Login,
+    LoginSession,
+    Notice,
+    OpenedSpace,
+    Partner,
+)
 from sharing.store.sessions import Sessions, ask
 
 LASTS = timedelta(hours=12)
@@ -45,7 +54,7 @@ class Visitor:
 
     ``token`` is what the browser or machine presented; ``scopes`` is None for people.
     ``proved_at``: when a second factor was last shown on this session; ``reset_at``: when somebody
-    took their factors away, until they have read it.
+    took their factors away, until they have read it; ``told``: there is a notice to read.
     """
 
     actor: Actor
@@ -57,6 +66,7 @@ class Visitor:
     scopes: frozenset[str] | None = None
     proved_at: datetime | None = None
     reset_at: datetime | None = None
+    told: bool = False
 
 
 def proved_recently(proved_at: datetime | None, now: datetime) -> bool:
@@ -130,7 +140,9 @@ class Gate:
         row = self.sessions.ask(council, _BY_TOKEN, token=digest(token), now=now)
         if row is None:
             return None
-        found = replace(_visitor(council, row, presented, None), proved_at=row.proved_at)
+        found = replace(
+            _visitor(council, row, presented, None), proved_at=row.proved_at, told=row.told
+        )
         return replace(found, actor=replace(found.actor, proved=met(found, now)))
 
     def recognise_key(self, presented: str) -> Visitor | None:
@@ -218,8 +230,15 @@ _PEOPLE = (
 )
 """Agents who are still there, with what ``_visitor`` needs."""
 
+_TOLD = exists(
+    select(Notice.id).where(
+        Notice.council_id == Agent.council_id,
+        Notice.agent_id == Agent.id,
+        Notice.read_at.is_(None),
+    )
+).label("told")
 _BY_TOKEN = with_ground(
-    _PEOPLE.add_columns(LoginSession.proved_at)
+    _PEOPLE.add_columns(LoginSession.proved_at, _TOLD)
     .join(
         LoginSession,
         (LoginSession.council_id == Agent.council_id) & (LoginSession.agent_id == Agent.id),

@@ -67,6 +67,7 @@ THINGS = {
     "charter": "charte",
     "event_record": "fiche événement",
     "nominative_record": "fiche nominative",
+    "notice": "avis",
     "referral_stub": "orientation",
     "territory": "carte du territoire",
     "working_group": "groupe de travail",

@@ -10,6 +10,7 @@ from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
+from sharing.store.notices import Notice
 from sharing.store.outbox import Outbox
 from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
 from sharing.store.places import PartnerSector, Territory
@@ -30,6 +31,7 @@ __all__ = [
     "Login",
     "LoginSession",
     "NominativeRecord",
+    "Notice",
     "OpenedSpace",
     "Opening",
     "Outbox",

@@ -23,6 +23,7 @@ from web.pages import (
     groups,
     journal,
     login,
+    notices,
     partner_keys,
     places,
     proposing,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     proposing.bp,
     partner_keys.bp,
     groups.bp,
+    notices.bp,
     second_factor.bp,
 )
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))

@@ -47,7 +47,8 @@ class Reader:
     """Whoever reads the page, as the header shows them.
 
     ``links``: (endpoint, label).  ``grouped``: they keep working groups, or are in one.
-    ``reset_at``: when their second factors were taken away, until they have read it.
+    ``reset_at``: when their second factors were taken away, until they have read it;
+    ``told``: there is a notice they have not read.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Reader:
     links: tuple[tuple[str, str], ...]
     grouped: bool
     reset_at: datetime | None
+    told: bool
 
 
 def reader() -> Reader | None:
@@ -77,6 +79,7 @@ def reader() -> Reader | None:
         tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
         visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
         visitor.reset_at,
+        visitor.told,
     )
 
 

@@ -1,0 +1,50 @@
+"""Mes avis: what one was told, and where it leads.
+
+1. A kind that has no French yet is shown by its name, never as an error.
+2. They are marked as read by the reader, not by having been shown.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from sharing.notices import ListNotices, ReadNotices
+from web.door import ask, guarded
+from web.pages.around import show, text_of
+
+bp = Blueprint("notices", __name__)
+
+SAID: dict[str, str] = {}
+"""What is said of each kind of notice; ``{word}`` is the French of its word."""
+WORDS: dict[str, str] = {}
+LEADS: dict[str, str] = {}
+"""The endpoint that a kind leads to, which takes the ``record``."""
+
+
+@bp.get("/avis")
+@guarded
+def read() -> ResponseReturnValue:
+    """Show them, newest first."""
+    found = ask(ListNotices())
+    return show("notices.html", notices=found, said=said, leads=LEADS)
+
+
+@bp.post("/avis/lus")
+@guarded
+def mark() -> ResponseReturnValue:
+    """Mark as read those that were shown."""
+    try:
+        until = datetime.fromisoformat(text_of(request.form, "until", 40))
+    except ValueError:
+        return redirect(url_for("notices.read"))
+    if until.tzinfo is not None:
+        ask(ReadNotices(until))
+    return redirect(url_for("notices.read"))
+
+
+def said(kind: str, word: str) -> str:
+    """Return a notice in French."""
+    return SAID.get(kind, kind).format(word=WORDS.get(word, word))
