@@ -151,6 +151,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 )  # fmt: skip
 """Every field by its code, in the order in which a record shows them."""
 
+ADDED_TO = frozenset(("actions", "judicial_measures", "social_difficulties"))
+"""Elements to which one adds: what is written later stands beside what was there, not for it."""
 NEEDED = ("last_name", "first_name", "begun_on", "origin", "programme")
 """Without these there is no record: whom it is about, since when, from where and what for."""
 NOTICES = ("informed_on", "not_informed")

@@ -12,6 +12,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,13 +21,13 @@ from sqlalchemy import select
 from charters.parties import Record
 from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
-from sharing.nominative.fields import FIELDS
+from sharing.nominative.fields import ADDED_TO, FIELDS
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.fields import Place, open_field, seal_fields
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.store import NominativeRecord, Opening, SealedField, SealedPair, new_id
+from sharing.store import Agent, NominativeRecord, Opening, SealedField, SealedPair, new_id
 from sharing.work import Work
 
 LASTS = timedelta(hours=1)
@@ -48,13 +49,18 @@ class OpeningView:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A field as it stands: its value, and who wrote it when, under which charter."""
+    """A field as it was written: its value, by whom and when, under which charter.
+
+    An empty value: it was taken away.  ``revision``: what was written together has the same.
+    """
 
     code: str
     value: str = field(repr=False)
     author: str
+    author_name: str
     at: datetime
     charter: str
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +143,8 @@ class ReadElement(Command[Asked, tuple[Written, ...]]):
 
     def carry_out(self, work: Work, asked: Asked) -> tuple[Written, ...]:
         row, opening = asked.of.row, opening_of(work, asked)
-        key, authors = key_of(work, row.id, self.pair), dict[str, tuple[PublicPair, str]]()
-        written = tuple(
-            _open(work, row, kept, key, authors) for kept in _latest(work, row.id, self.element)
-        )
+        key = key_of(work, row.id, self.pair)
+        written = opened(work, row, standing(work, row.id, self.element), key)
         work.detail.update(opening=opening.id, count=len(written))
         return written
 
@@ -150,6 +154,7 @@ class PastOpening:
     """That somebody opened a record, for what and why."""
 
     agent: str
+    agent_name: str
     at: datetime
     purpose: str
     motive: str = field(repr=False)
@@ -206,7 +211,8 @@ def _past(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> Past
     author = work.session.get_one(SealedPair, (row.council_id, opening.author_pair))
     place = _place_of_motive(row, opening)
     motive = open_field(opening.motive, key, place, PublicPair(author.public)).content.decode()
-    return PastOpening(opening.agent_id, opening.at, opening.purpose, motive)
+    who = work.session.get_one(Agent, (row.council_id, opening.agent_id))
+    return PastOpening(opening.agent_id, who.name, opening.at, opening.purpose, motive)
 
 
 def _place_of_motive(row: NominativeRecord, opening: Opening) -> Place:
@@ -223,16 +229,30 @@ def elements_of(work: Work, row: NominativeRecord) -> tuple[str, ...]:
     return tuple(e for e in dict.fromkeys(f.element for f in FIELDS.values()) if e in there)
 
 
-def _latest(work: Work, record: str, element: str) -> list[SealedField]:
-    """Return the newest revision of each field of an element, in the order of the list."""
-    rows = work.session.scalars(
+def standing(work: Work, record: str, element: str) -> list[SealedField]:
+    """Return the fields of an element as they stand, in the order of the list.
+
+    Of each the newest revision; of what is added to, all of them, the oldest first.
+    """
+    written = work.session.scalars(
         select(SealedField)
         .where(SealedField.record_id == record, SealedField.element == element)
         .order_by(SealedField.revision)
     )
-    newest = {row.name: row for row in rows}
     order = list(FIELDS)
+    rows = [row for row in written if row.name in FIELDS]
+    if element in ADDED_TO:
+        return sorted(rows, key=lambda kept: (kept.revision, order.index(kept.name)))
+    newest = {row.name: row for row in rows}
     return sorted(newest.values(), key=lambda kept: order.index(kept.name))
+
+
+def opened(
+    work: Work, row: NominativeRecord, kept: Iterable[SealedField], key: Key
+) -> tuple[Written, ...]:
+    """Open sealed fields of a record; raise ConflictError if one of them has been altered."""
+    authors: dict[str, tuple[PublicPair, Agent]] = {}
+    return tuple(_open(work, row, one, key, authors) for one in kept)
 
 
 def _open(
@@ -240,17 +260,18 @@ def _open(
     row: NominativeRecord,
     kept: SealedField,
     key: Key,
-    authors: dict[str, tuple[PublicPair, str]],
+    authors: dict[str, tuple[PublicPair, Agent]],
 ) -> Written:
     if kept.author_pair not in authors:
         author = work.session.get_one(SealedPair, (row.council_id, kept.author_pair))
-        authors[kept.author_pair] = PublicPair(author.public), author.agent_id
+        agent = work.session.get_one(Agent, (row.council_id, author.agent_id))
+        authors[kept.author_pair] = PublicPair(author.public), agent
     public, agent = authors[kept.author_pair]
     place = Place(row.council_id, row.id, kept.name, kept.revision, kept.charter)
     try:
-        content = open_field(kept.sealed, key, place, public).content
+        content = open_field(kept.sealed, key, place, public).content.decode()
     except CannotOpenError:
         raise ConflictError(
             "damaged", "Cette rubrique a été altérée\u00a0: prévenez le délégué."
         ) from None
-    return Written(kept.name, content.decode(), agent, kept.at, kept.charter)
+    return Written(kept.name, content, agent.id, agent.name, kept.at, kept.charter, kept.revision)

@@ -185,8 +185,12 @@ def refuse_elements(
 def write_fields(
     work: Work, row: NominativeRecord, values: Mapping[str, str], key: Key, author: PrivatePair
 ) -> None:
-    """Seal *values* as the record's present revision, signed once by their author."""
+    """Seal *values* as the record's present revision, signed once by their author.
+
+    What is no field (why something was written) is of the element of what is written with it.
+    """
     charter = work.engine.name
+    elements = {code: FIELDS[code].element for code in values if code in FIELDS}
     places = {
         Place(work.actor.council, row.id, code, row.revision, charter): value.encode()
         for code, value in values.items()
@@ -197,7 +201,7 @@ def write_fields(
                 record_id=row.id,
                 name=place.field,
                 revision=place.revision,
-                element=FIELDS[place.field].element,
+                element=elements.get(place.field) or next(iter(elements.values())),
                 charter=charter,
                 author_pair=author.key_id,
                 sealed=sealed,
