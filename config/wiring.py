@@ -35,6 +35,7 @@ from sharing.desk import Desk
 from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Library
+from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.ceremonies import Site
 from sharing.second_factor.factors import SecondFactor
 from sharing.second_factor.one_time import Seal
@@ -137,6 +138,11 @@ class House:
         return SecondFactor(self.sessions, now, Seal(self.settings.secret_key), site)
 
     @cached_property
+    def sealed_spaces(self) -> SealedSpaces:
+        """Where pairs are made, and opened for as long as somebody works."""
+        return SealedSpaces(self.sessions, now)
+
+    @cached_property
     def credentials(self) -> Credentials:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
@@ -180,6 +186,7 @@ class House:
             carry_out=self.desk.carry_out,
             gate=self.gate,
             second_factor=self.second_factor,
+            sealed_spaces=self.sealed_spaces,
             taxonomy=self.taxonomy,
             library=self.library,
             charter=self.charter,

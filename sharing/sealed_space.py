@@ -142,6 +142,12 @@ class SealedSpaces:
             self._stay(visitor, pair, key, now)
         return pair
 
+    def ends(self, visitor: Visitor) -> datetime | None:
+        """Return when what is open on this session shuts by itself; None: nothing is open."""
+        with self.sessions.reading(visitor.actor.council) as session:
+            kept = session.get(OpenedSpace, (visitor.actor.council, _hash(visitor)))
+        return kept.ends if kept is not None and kept.ends > self.clock() else None
+
     def shut(self, visitor: Visitor) -> None:
         """Shut the space on this session; what the cookie holds opens nothing any more."""
         with self.sessions.of(visitor.actor.council) as session:

@@ -14,6 +14,7 @@ from alerts.hub import Hub
 from charters.model import Charter
 from sharing.gate import Gate
 from sharing.library import Library
+from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.factors import SecondFactor
 from sharing.taxonomy import Taxonomy
 from web import api, door, errors, live, ops, pages, words
@@ -56,6 +57,7 @@ class Parts:
     carry_out: door.CarryOut
     gate: Gate
     second_factor: SecondFactor
+    sealed_spaces: SealedSpaces
     taxonomy: Taxonomy
     library: Library
     charter: Callable[[str], Charter]
@@ -84,7 +86,7 @@ def make_app(parts: Parts) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # no Referer is sent; the token and SameSite do the work
         TRAP_HTTP_EXCEPTIONS=False,
     )
-    door.hang(app, parts.carry_out, parts.gate, parts.second_factor)
+    door.hang(app, parts.carry_out, parts.gate, parts.second_factor, parts.sealed_spaces)
     csrf = CSRFProtect(app)
     limiter = Bounds(
         get_remote_address,

@@ -21,6 +21,7 @@ from werkzeug.exceptions import Forbidden
 
 from sharing.command import Command
 from sharing.gate import Gate, Visitor
+from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.factors import SecondFactor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -93,11 +94,18 @@ def public(reason: str) -> Callable[[F], F]:
     return lambda view: _hang(Door(reason=reason), view)
 
 
-def hang(app: Flask, carry_out: CarryOut, gate: Gate, second_factor: SecondFactor) -> None:
+def hang(
+    app: Flask,
+    carry_out: CarryOut,
+    gate: Gate,
+    second_factor: SecondFactor,
+    sealed_spaces: SealedSpaces,
+) -> None:
     """Recognise whoever knocks before every request; no door, no entry."""
     app.extensions["vigie.carry_out"] = carry_out
     app.extensions["vigie.gate"] = gate
     app.extensions["vigie.second_factor"] = second_factor
+    app.extensions["vigie.sealed_spaces"] = sealed_spaces
     app.session_interface = BrowserSessions()
     manager = LoginManager(app)
     manager.session_protection = None  # the token is revocable on the server; no address in it
@@ -151,6 +159,11 @@ def gate() -> Gate:
 def second_factor() -> SecondFactor:
     """Return the second factor, for the pages of whoever has one."""
     return cast(SecondFactor, current_app.extensions["vigie.second_factor"])
+
+
+def sealed_spaces() -> SealedSpaces:
+    """Return the sealed spaces; pages that need a pair ask ``web.sealed`` for it."""
+    return cast(SealedSpaces, current_app.extensions["vigie.sealed_spaces"])
 
 
 def log_in(email: str, passphrase: str) -> bool:

@@ -29,6 +29,7 @@ from web.pages import (
     proposing,
     report,
     second_factor,
+    space,
     versions,
 )
 from web.pages.around import reader
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     groups.bp,
     notices.bp,
     second_factor.bp,
+    space.bp,
 )
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
 PROOF_LIMIT = "30 per 5 minutes"  # of one person; codes have a narrower one, in rows
@@ -69,7 +71,6 @@ def register(app: Flask, limiter: Limiter) -> None:
     for limit, whose in LOG_IN_LIMITS:
         bound = limiter.limit(limit, key_func=whose, deduct_when=login.failed)
         views["login.enter"] = bound(views["login.enter"])
-    for name in second_factor.LIMITED:
-        bound = limiter.limit(PROOF_LIMIT, key_func=second_factor.who)
-        views[f"second_factor.{name}"] = bound(views[f"second_factor.{name}"])
+    for name in (*second_factor.LIMITED, *space.LIMITED):
+        views[name] = limiter.limit(PROOF_LIMIT, key_func=second_factor.who)(views[name])
     views["report.read_over"] = limiter.limit(READING_OVER_LIMIT)(views["report.read_over"])

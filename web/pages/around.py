@@ -20,6 +20,7 @@ from charters.model import Charter
 from charters.vocabulary import Action, Effect, Profession
 from sharing.gate import Visitor
 from sharing.taxonomy import Taxonomy
+from web.sealed import seems_open
 from web.words import profession
 
 WATCH = ("board.live", "Veille", Action.ALERT_READ)
@@ -47,6 +48,7 @@ class Reader:
     """Whoever reads the page, as the header shows them.
 
     ``links``: (endpoint, label).  ``grouped``: they keep working groups, or are in one.
+    ``accredited``: they have a seat in a group.  ``space_open``: their sealed space seems to be.
     ``reset_at``: when their second factors were taken away, until they have read it;
     ``told``: there is a notice they have not read.
     """
@@ -58,6 +60,8 @@ class Reader:
     theme: str
     links: tuple[tuple[str, str], ...]
     grouped: bool
+    accredited: bool
+    space_open: bool
     reset_at: datetime | None
     told: bool
 
@@ -78,6 +82,8 @@ def reader() -> Reader | None:
         visitor.theme,
         tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
         visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
+        visitor.actor.accredited,
+        seems_open(),
         visitor.reset_at,
         visitor.told,
     )

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_login import current_user
 
-from web import door
+from web import door, sealed
 from web.door import guarded, public
 from web.pages.around import Reader, local_path, now, reader, show, text_of
 
@@ -51,7 +51,7 @@ def enter() -> ResponseReturnValue:
     login = text_of(request.form, "login", 254)
     onward = local_path(request.form.get("suite", ""))
     if door.log_in(login, request.form.get("passphrase", "")):
-        return redirect(onward or url_for("login.home"))
+        return sealed.forget(redirect(onward or url_for("login.home")))
     return _form(onward, login, 401)
 
 
@@ -72,7 +72,7 @@ def slow_down(_: Exception) -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Revoke the session."""
     door.log_out()
-    return redirect(url_for("login.show"))
+    return sealed.forget(redirect(url_for("login.show")))
 
 
 @bp.post("/apparence")

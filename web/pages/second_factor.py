@@ -50,13 +50,13 @@ KEYS = {
     ),
 }
 LIMITED = (
-    "add_passkey",
-    "ask_new_passkey",
-    "ask_passkey",
-    "confirm_application",
-    "show_code",
-    "show_passkey",
-    "show_recovery",
+    "second_factor.add_passkey",
+    "second_factor.ask_new_passkey",
+    "second_factor.ask_passkey",
+    "second_factor.confirm_application",
+    "second_factor.show_code",
+    "second_factor.show_passkey",
+    "second_factor.show_recovery",
 )
 """Views that somebody could try one thing after the other on."""
 
