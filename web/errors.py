@@ -18,7 +18,9 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from charters.decide import Decision
+from charters.vocabulary import Duty
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from web.again import UNPROVED, led_there_and_back
 from web.door import ScopeError
 from web.english import (
     CODES,
@@ -99,6 +101,8 @@ def _refused(error: RefusedError) -> ResponseReturnValue:
     decision = error.decision
     if decision.unaccepted:
         return _unaccepted(decision)
+    if Duty.MFA in decision.owed and not for_machines():
+        return led_there_and_back(UNPROVED)
     articles = decision.articles
     if for_machines() and decision.closest is not None:
         articles = (decision.closest.article,)

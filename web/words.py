@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,12 @@ def local_date(at: datetime) -> str:
     day = at.astimezone(PARIS)
     first = "1er" if day.day == 1 else str(day.day)
     return f"{_DAYS[day.weekday()]} {first} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def local_day(day: date) -> str:
+    """Return a day as one says it, without its name: ``3 novembre 2026``."""
+    first = "1er" if day.day == 1 else str(day.day)
+    return f"{first} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def last_day(until: datetime) -> str:

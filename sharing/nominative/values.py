@@ -22,6 +22,8 @@ from sharing.nominative.fields import FIELDS, Field, Kind
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_EMAIL = 120, 200, 254
 OLDEST = 110  # years
+HERE = frozenset(("FR", "GP", "GF", "MQ", "RE", "YT", "PM", "BL", "MF"))
+"""Where numbers are dialled without a country."""
 BETWEEN = frozenset("'-. ")  # what may stand between the letters of a name
 _SAME = str.maketrans("’ʼ‘`´‐‑‒–—\u00a0\u202f\t", "'''''-----   ")
 _EMAIL = re.compile(r"[^@\s\"<>(),;:\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -47,6 +49,14 @@ def take(code: str, typed: str, today: date) -> str | Problem:
     if field.kind is Kind.ADDRESS:
         return _address(field, plain)
     return _choice(field, plain)
+
+
+def dialled(phone: str) -> str:
+    """Return a kept phone number as people here dial it: 06 12 34 56 78, +32 470 12 34 56."""
+    number = phonenumbers.parse(phone, None)
+    here = phonenumbers.region_code_for_number(number) in HERE
+    shape = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, shape.NATIONAL if here else shape.INTERNATIONAL)
 
 
 def _name(field: Field, plain: str) -> str | Problem:

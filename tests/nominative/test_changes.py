@@ -12,7 +12,9 @@ from sqlalchemy import select
 from charters.vocabulary import Action
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from sharing.nominative.changes import WHY, Contribute, ReadHistory, UpdateElement
+from sharing.nominative.fields import FIELDS
 from sharing.nominative.openings import ReadElement, Written
+from sharing.nominative.sheet import ReadSheet
 from sharing.nominative.shelf import ListRecords, reference
 from sharing.store import NominativeRecord, SealedField
 from tests.council import SmallCouncil
@@ -234,3 +236,24 @@ def test_each_change_is_touched_and_counted(group: Group) -> None:
 def _row(group: Group, record: str) -> NominativeRecord:
     with group.council.sessions.reading(group.council.id) as session:
         return session.get_one(NominativeRecord, (group.council.id, record))
+
+
+def test_the_outside_says_what_one_may_do(group: Group) -> None:
+    """Only elements that are written and may be read; how each may be written."""
+    record = group.create()
+    for by, action in (
+        (COORDINATOR, Action.NOMINATIVE_UPDATE), (OFFICER, Action.NOMINATIVE_CONTRIBUTE),
+    ):  # fmt: skip
+        here = Open(group, record, by)
+        sheet = group.ask(by, ReadSheet(record, here.view.id))
+        assert sheet.elements == ("identity", "contact", "schooling", "follow_up")
+        assert set(sheet.writes.values()) == {action}
+        assert set(sheet.writes) == {field.element for field in FIELDS.values()}
+        assert (sheet.group_name, sheet.referent_name) == ("Suivi Nord", "Cédric Roche")
+        assert sheet.reference == reference(record)
+        assert sheet.ends == here.view.ends
+    mine = group.open(record, OFFICER).id
+    with pytest.raises(NotFoundError):
+        group.ask("police", ReadSheet(record, mine))
+    with pytest.raises(ConflictError):
+        group.ask(COORDINATOR, ReadSheet(record, mine))

@@ -12,7 +12,7 @@ from charters.vocabulary import ELEMENTS
 from config.settings import DEFAULTS
 from sharing.command import Problem
 from sharing.nominative.fields import FIELDS, NEEDED, Kind
-from sharing.nominative.values import LONGEST_NAME, take
+from sharing.nominative.values import LONGEST_NAME, dialled, take
 
 TODAY = date(2026, 11, 26)
 NEVER = {"free_comment", "nickname", "photo", "family", "associates"}
@@ -105,3 +105,18 @@ def test_whatever_is_typed_has_an_answer_that_stays(code: str, typed: str) -> No
         assert take(code, found, TODAY) == found
         assert "\0" not in found
         found.encode()
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("+33612345678", "06 12 34 56 78"),
+        ("+262692123456", "0692 12 34 56"),
+        ("+32470123456", "+32 470 12 34 56"),
+    ],
+)
+def test_a_number_is_shown_as_it_is_dialled(kept: str, told: str) -> None:
+    """From here; and what is shown may be typed again."""
+    assert dialled(kept) == told
+    if kept.startswith(("+33", "+32")):
+        assert take("phone", told, TODAY) == kept

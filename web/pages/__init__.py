@@ -27,6 +27,8 @@ from web.pages import (
     partner_keys,
     places,
     proposing,
+    record_forms,
+    records,
     report,
     second_factor,
     space,
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     partner_keys.bp,
     groups.bp,
     notices.bp,
+    record_forms.bp,
+    records.bp,
     second_factor.bp,
     space.bp,
 )

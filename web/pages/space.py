@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charters.vocabulary import Duty
 from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.sealed_space import DIFFERENT, LONGEST, SHORTEST, Shut
 from web import sealed
+from web.again import SHUT, led_there_and_back
 from web.door import guarded, sealed_spaces, second_factor, visitor
 from web.pages.around import local_path, now, show
 
@@ -108,10 +109,7 @@ def lock() -> ResponseReturnValue:
 @bp.app_errorhandler(sealed.ShutError)
 def shut_meanwhile(_: sealed.ShutError) -> ResponseReturnValue:
     """Lead a reader to the space and back; give a sender what they sent."""
-    if request.method in ("GET", "HEAD"):
-        return sealed.forget(redirect(_here(request.full_path.rstrip("?"))))
-    sent = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    return sealed.forget(show("space_send_again.html", 403, sent=sent))
+    return sealed.forget(make_response(led_there_and_back(SHUT)))
 
 
 def _page(

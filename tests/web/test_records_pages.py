@@ -1,0 +1,269 @@
+"""Fiches without a script: opened, read element by element, changed by two people, left."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from config.wiring import now
+from sharing.accreditations import Accredit
+from sharing.groups import CreateGroup
+from sharing.sealed_space import SealedSpaces
+from sharing.store import LoginSession, Opening
+from tests.council import SmallCouncil
+from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON
+from tests.web.sealed import CHEAP, Sealed
+from tests.web.test_pages_bad_input import Person, said
+
+NEW = "/fiches/nouvelle"
+
+
+@pytest.fixture
+def group(council: SmallCouncil) -> str:
+    """The coordinator and the officer sit in it."""
+    spaces = SealedSpaces(council.sessions, now, CHEAP)
+    vars(council.house).update(sealed_spaces=spaces)
+    made = council.ask("coordinator", CreateGroup("Suivi Nord", "territorial_group"))
+    until = datetime.now(UTC) + timedelta(days=90)
+    for member in ("coordinator", "officer"):
+        council.ask("coordinator", Accredit(made, council.agents[member], until))
+    return made
+
+
+class Member(Sealed):
+    """A member with an open space."""
+
+    def __init__(self, council: SmallCouncil, agent: str) -> None:
+        super().__init__(council, agent)
+        self.agent = agent
+        self.enrol()
+        assert self.make().status_code == 302
+        assert self.open().status_code == 302
+
+    def create(self, group: str, **changes: str) -> TestResponse:
+        """Open a record about an invented person."""
+        form = {
+            "group": group, "referent": self.council.agents["officer"], "purpose": FOLLOW_UP,
+            **PERSON, **changes,
+        }  # fmt: skip
+        return self.post(NEW, form, NEW)
+
+    def enter(self, record: str) -> str:
+        """Say why, and return the address of the opened record."""
+        answer = self.post(f"/fiches/{record}", {"purpose": FOLLOW_UP, "motive": MOTIVE})
+        assert answer.status_code == 302, said(answer)
+        assert answer.location is not None
+        return answer.location
+
+    def change(self, here: str, element: str, **values: str) -> TestResponse:
+        """Change an element by its form, as it stood when it was shown."""
+        address = f"{here}/{element}/changer"
+        form = hidden(self.client.get(address).text)
+        return self.post(address, {**form, **values})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the fields of the page's form, as a browser would send them untouched."""
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    found.pop("csrf_token", None)
+    typed = re.findall(r'<input class="input" id="\w+" name="(\w+)"[^>]* value="([^"]*)"', page)
+    chosen = re.findall(r'<select class="input" id="(\w+)".*?</select>', page, re.DOTALL)
+    for name in chosen:
+        block = page.partition(f'id="{name}"')[2].partition("</select>")[0]
+        word = re.search(r'<option value="([^"]*)" selected', block)
+        found[name] = word[1] if word else ""
+    return {**found, **dict(typed)}
+
+
+@pytest.fixture
+def keeper(council: SmallCouncil, group: str) -> Member:
+    """The coordinator."""
+    return Member(council, "coordinator")
+
+
+@pytest.fixture
+def officer(council: SmallCouncil, group: str) -> Member:
+    """The municipal police."""
+    return Member(council, "officer")
+
+
+def created(keeper: Member, group: str) -> str:
+    """Return the id of a new record."""
+    answer = keeper.create(group)
+    assert answer.status_code == 302, said(answer)
+    assert answer.location is not None
+    return answer.location.rpartition("/")[2]
+
+
+def test_a_record_is_opened_and_read_by_another_member(
+    keeper: Member, officer: Member, group: str
+) -> None:
+    """Only what one chose is shown; each choice is in the trail; the list names nobody."""
+    record = created(keeper, group)
+    assert "Kerbrat" not in officer.client.get("/fiches").text
+    assert record[:4].upper() in said(officer.client.get("/fiches"))
+    here = officer.enter(record)
+    outside = officer.client.get(here)
+    assert "Kerbrat" not in outside.text
+    assert "Identité" in said(outside)
+    one = said(officer.client.get(f"{here}?rubrique=identity"))
+    assert "Kerbrat" in one
+    assert "12 avril 2009" in one
+    assert "Tilleuls" not in one
+    both = said(officer.client.get(f"{here}?rubrique=identity&rubrique=contact&rubrique=nickname"))
+    assert "Tilleuls" in both
+    read = [e for e in officer.council.trail() if '"element":"contact"' in e.detail]
+    assert [e.action for e in read] == ["nominative:read"]
+    access = said(keeper.client.get(f"{keeper.enter(record)}/acces"))
+    assert "Cédric Roche" in access
+    assert MOTIVE in access
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(keeper: Member, group: str) -> None:
+    """The field, the reason, what would be right; everything else as it was."""
+    answer = keeper.create(group, first_name="", phone="12", referent="", informed_on="")
+    assert answer.status_code == 422
+    assert "Ce choix manque." in said(answer)
+    assert "Datez-la" in said(answer)
+    answer = keeper.create(group, first_name="", phone="12")
+    assert "Ce n'est pas un numéro de téléphone." in said(answer)
+    assert 'value="Kerbrat"' in answer.text
+    answer = keeper.create(group, first_name="")
+    assert "Prénom manque." in said(answer)
+    assert "Kerbrat" not in keeper.client.get("/fiches").text
+    assert keeper.council.rows(Opening) == []
+
+
+def test_why_is_asked_before_anything_is_shown(keeper: Member, group: str) -> None:
+    """Too short, absent, of a word that is none: the question again, with what was typed."""
+    record = created(keeper, group)
+    address = f"/fiches/{record}"
+    for form in ({"purpose": FOLLOW_UP, "motive": "suivi"}, {"motive": MOTIVE}):
+        answer = keeper.post(address, form)
+        assert answer.status_code == 422
+        assert form["motive"] in answer.text
+    assert keeper.post(address, {"purpose": "curiosity", "motive": MOTIVE}).status_code in (
+        403,
+        404,
+    )
+    assert keeper.client.get(f"{address}/nothing").location == address
+    assert keeper.client.get("/fiches/nothing").status_code == 404
+
+
+def test_two_who_change_the_same_see_both(keeper: Member, officer: Member, group: str) -> None:
+    """The later one keeps what they typed, sees what is there now, and decides."""
+    record = created(keeper, group)
+    here = keeper.enter(record)
+    address = f"{here}/contact/changer"
+    form = hidden(keeper.client.get(address).text)
+    opened = officer.enter(record)
+    assert officer.change(opened, "contact", phone="06 39 98 00 03").status_code == 302
+    answer = keeper.post(address, {**form, "phone": "06 39 98 00 04", "address": "1, rue Neuve"})
+    assert answer.status_code == 409
+    page = said(answer)
+    assert "pendant que vous écriviez" in page
+    assert "06 39 98 00 03 , écrit par Cédric Roche" in page
+    again = hidden(answer.text)
+    assert (again["phone"], again["address"]) == ("06 39 98 00 04", "1, rue Neuve")
+    answer = keeper.post(address, again)
+    assert answer.status_code == 302
+    now_there = said(keeper.client.get(f"{here}?rubrique=contact"))
+    assert "06 39 98 00 04" in now_there
+    assert "1, rue Neuve" in now_there
+    past = said(keeper.client.get(f"{here}/contact/historique"))
+    assert past.count("Cédric Roche") == 1
+    assert "06 39 98 00 03" in past
+
+
+def test_what_nobody_touched_is_not_written_over(
+    keeper: Member, officer: Member, group: str
+) -> None:
+    """A form that was open meanwhile changes only what its reader changed."""
+    record = created(keeper, group)
+    here, opened = keeper.enter(record), officer.enter(record)
+    address = f"{here}/contact/changer"
+    form = hidden(keeper.client.get(address).text)
+    officer.change(opened, "contact", phone="06 39 98 00 03")
+    assert keeper.post(address, {**form, "address": "1, rue Neuve"}).status_code == 302
+    page = said(keeper.client.get(f"{here}?rubrique=contact"))
+    assert "06 39 98 00 03" in page
+    assert "1, rue Neuve" in page
+
+
+def test_an_action_is_added_and_a_wrong_one_is_told(keeper: Member, group: str) -> None:
+    """Whole, beside the others."""
+    here = keeper.enter(created(keeper, group))
+    wrong = keeper.change(here, "actions", action="meeting", action_on="2999-01-01", result="done")
+    assert wrong.status_code == 422
+    assert "Ce jour n'est pas possible." in said(wrong)
+    assert (
+        keeper.change(
+            here, "actions", action="meeting", action_on="2026-11-20", result="done"
+        ).status_code
+        == 302
+    )
+    page = said(keeper.client.get(f"{here}?rubrique=actions"))
+    assert "Entretien avec la personne" in page
+    assert "20 novembre 2026" in page
+
+
+def test_an_hour_that_is_over_leads_back_to_the_question(keeper: Member, group: str) -> None:
+    """In the middle of a page, of a form, of the history."""
+    record = created(keeper, group)
+    here = keeper.enter(record)
+    with keeper.council.sessions.of(keeper.council.id) as session:
+        session.execute(update(Opening).values(ends=Opening.at))
+    for address in (here, f"{here}/contact/changer", f"{here}/contact/historique", f"{here}/acces"):
+        assert keeper.client.get(address).location == f"/fiches/{record}", address
+    late = keeper.post(f"{here}/contact/changer", {"phone": "06 39 98 00 04", "seen": "1"})
+    assert late.location == f"/fiches/{record}"
+
+
+def test_a_proof_that_is_over_is_asked_for_again(keeper: Member, group: str) -> None:
+    """A reader is led there and back; a writer gets what they wrote, to send it again."""
+    here = keeper.enter(created(keeper, group))
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    with keeper.council.sessions.of(keeper.council.id) as session:
+        session.execute(update(LoginSession).values(proved_at=long_ago))
+    answer = keeper.client.get(f"{here}?rubrique=identity")
+    assert answer.status_code == 302
+    assert answer.location is not None
+    assert answer.location.startswith("/securite/confirmer?suite=/fiches/")
+    sent = keeper.post(f"{here}/contact/changer", {"phone": "06 39 98 00 04", "seen": "1"})
+    assert sent.status_code == 403
+    assert "Confirmez que c’est bien vous" in said(sent)
+    assert 'name="phone" value="06 39 98 00 04"' in sent.text
+
+
+def test_a_space_that_has_shut_shows_nothing(keeper: Member, group: str) -> None:
+    """Whatever the address."""
+    record = created(keeper, group)
+    here = keeper.enter(record)
+    keeper.post("/espace-scelle/refermer", {})
+    for address in (NEW, f"/fiches/{record}", here, f"{here}?rubrique=identity"):
+        answer = keeper.client.get(address)
+        assert answer.status_code == 302
+        assert (answer.location or "").startswith("/espace-scelle?suite="), address
+    assert keeper.post(NEW, {"group": group, **PERSON}).status_code == 403
+    assert len(keeper.council.rows(Opening)) == 1
+
+
+@pytest.mark.parametrize("agent", ["mediator", "police", "auditor", "caretaker"])
+def test_nobody_else_comes_in(
+    council: SmallCouncil, group: str, agent: str, keeper: Member
+) -> None:
+    """Not by any address of a record that is there."""
+    record = created(keeper, group)
+    here = keeper.enter(record)
+    other = Person(council, agent)
+    for address in (
+        f"/fiches/{record}", here, f"{here}?rubrique=identity", f"{here}/contact/changer",
+        f"{here}/contact/historique", f"{here}/acces", NEW, "/fiches",
+    ):  # fmt: skip
+        answer = other.client.get(address)
+        assert "Kerbrat" not in answer.text
+        assert record[:4].upper() not in answer.text.partition("<main")[2]

@@ -1,0 +1,120 @@
+"""Fiches in a browser: every screen of them, by a member at the desk and on a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sharing.accreditations import Accredit
+from sharing.groups import CreateGroup
+from tests.nominative.group import PERSON
+from tests.web.looking import overflow, small_targets, violations
+from tests.web.proved import furnish, prove, strip, visitor
+from tests.web.sealed import CHEAP, HERE, SECRET
+from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
+
+SIZES = {"phone": PHONE, "desk": DESK}
+WHY = "Préparer l’entretien de jeudi avec la famille."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def members(site: Site) -> Iterator[None]:
+    """A coordinator and an officer with factors and a pair each, in one group."""
+    desk, people = site.house.desk, site.players.actors
+    keeper, until = people[COORDINATOR], datetime.now(UTC) + timedelta(days=200)
+    made = desk.carry_out(CreateGroup("Jeunes du Belvédère", "territorial_group"), keeper)
+    spaces = replace(site.house.sealed_spaces, cost=CHEAP)
+    for login in (COORDINATOR, OFFICER):
+        desk.carry_out(Accredit(made, people[login].id, until), keeper)
+        furnish(site, login)
+        if not spaces.has_pair(visitor(site, login)):
+            spaces.make(visitor(site, login), SECRET)
+    yield
+    for login in (COORDINATOR, OFFICER):
+        strip(site, login)
+
+
+def inside(visits: Visits, site: Site, login: str, size: tuple[int, int], **options: str) -> Page:
+    """Return a page of a member whose space is open."""
+    page = visits.page(login, size, **options)
+    prove(site, login)
+    page.goto(HERE)
+    page.get_by_label("Phrase de l’espace scellé").fill(SECRET)
+    page.get_by_role("button", name="Ouvrir").click()
+    expect(page.get_by_text("Votre espace scellé est ouvert").first).to_be_visible()
+    return page
+
+
+def fill(page: Page) -> None:
+    """Fill the form of a new record about an invented person."""
+    page.goto("/fiches/nouvelle")
+    page.get_by_label("Groupe").select_option(label="Jeunes du Belvédère")
+    page.get_by_label("Référent de la situation").select_option(index=1)
+    for code, value in PERSON.items():
+        field = page.locator(f"#{code}")
+        if code in ("schooling", "origin", "programme"):
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def test_a_situation_from_its_first_line_to_its_first_action(
+    visits: Visits, site: Site, screens: Path | None
+) -> None:
+    """By keyboard and eye: opened, sealed, opened again for a reason, read, added to."""
+    page = inside(visits, site, COORDINATOR, PHONE)
+    fill(page)
+    look(page, screens, "nouvelle")
+    page.get_by_role("button", name="Sceller et enregistrer").click()
+    expect(page.get_by_label("Pourquoi maintenant")).to_be_visible()
+    look(page, screens, "pourquoi")
+    page.get_by_label("Pourquoi maintenant").fill(WHY)
+    page.get_by_role("button", name="Ouvrir la fiche").click()
+    expect(page.get_by_role("heading", name="Que voulez-vous lire ?")).to_be_visible()
+    look(page, screens, "ouverte")
+    page.get_by_role("link", name="Identité").click()
+    expect(page.get_by_text("Kerbrat")).to_be_visible()
+    page.get_by_role("link", name="Coordonnées").click()
+    expect(page.get_by_text("Tilleuls")).to_be_visible()
+    look(page, screens, "lue")
+    page.get_by_role("link", name="Actions menées").click()
+    page.get_by_label("Action", exact=True).select_option("meeting")
+    page.get_by_label("Le", exact=True).fill("2026-11-20")
+    page.get_by_label("Résultat").select_option("done")
+    look(page, screens, "action")
+    page.get_by_role("button", name="Sceller et enregistrer").click()
+    expect(page.get_by_text("Entretien avec la personne")).to_be_visible()
+    page.get_by_role("link", name="Ce qui a changé").click()
+    look(page, screens, "historique")
+    page.get_by_role("link", name="Revenir à la fiche").click()
+    page.get_by_role("link", name="Qui l’a ouverte").click()
+    expect(page.get_by_text(WHY)).to_be_visible()
+    look(page, screens, "acces")
+    page.goto("/fiches")
+    look(page, screens, "situations")
+
+
+def look(page: Page, screens: Path | None, word: str) -> None:
+    """Look at a screen in three sizes: nothing too small, nothing beyond the edge, no barrier."""
+    assert violations(page) == []
+    for size, (width, height) in {**SIZES, "narrow": NARROW}.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert small_targets(page) == [], (word, size)
+        assert overflow(page) == 0, (word, size)
+        if screens and size != "narrow":
+            name = {"phone": "telephone", "desk": "bureau"}[size]
+            page.screenshot(path=screens / f"fiche-{word}-{name}.png", full_page=True)
+
+
+def test_the_night_colours_are_as_readable(visits: Visits, site: Site) -> None:
+    """The same screens after dark."""
+    page = inside(visits, site, OFFICER, PHONE, color_scheme="dark")
+    for address in ("/fiches", "/fiches/nouvelle"):
+        page.goto(address)
+        assert violations(page) == []
+        assert small_targets(page) == []

@@ -1,0 +1,97 @@
+"""The forms of a nominative record: fields by element, and what has been changed in them.
+
+1. What was typed goes back in the same answer only; the desk says what is wrong with it.
+2. A form that changes something holds what it was (``was_``): what nobody touched is not sent on,
+   so that it cannot write over what somebody else has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from charters.vocabulary import Purpose
+from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED, Field, Kind
+from sharing.nominative.openings import Written
+from sharing.nominative.values import dialled
+from web.words import local_day
+
+LONGEST = 400  # characters of a field; each has its own narrower bound at the desk
+TITLES = {
+    "identity": "Identité",
+    "contact": "Coordonnées",
+    "guardians": "Représentants légaux",
+    "schooling": "Scolarité ou emploi",
+    "follow_up": "Suivi",
+    "actions": "Actions menées",
+    "judicial_measures": "Mesures de justice",
+    "social_difficulties": "Difficultés sociales",
+}
+AT_FIRST = ("identity", "contact", "guardians", "schooling", "follow_up")
+"""What is asked for when a record is opened; the rest is written as it happens."""
+PURPOSES = (
+    (Purpose.INDIVIDUAL_FOLLOW_UP, "Le suivi de la personne"),
+    (Purpose.VICTIM_SUPPORT, "L’aide aux victimes"),
+)
+INPUTS = {Kind.DAY: "date", Kind.EMAIL: "email", Kind.PHONE: "tel"}
+
+
+def fields_of(element: str) -> tuple[Field, ...]:
+    """Return the fields of an element, in the order of the list."""
+    return tuple(one for one in FIELDS.values() if one.element == element)
+
+
+def groups_of(elements: Iterable[str]) -> list[tuple[str, str, tuple[Field, ...]]]:
+    """Return (element, title, fields) for a form."""
+    return [(one, TITLES[one], fields_of(one)) for one in elements]
+
+
+def typed(form: MultiDict[str, str], elements: Iterable[str]) -> dict[str, str]:
+    """Return what was typed in the fields of *elements*, by code."""
+    codes = [field.code for element in elements for field in fields_of(element)]
+    return {code: form.get(code, "").strip()[:LONGEST] for code in codes if code in form}
+
+
+def touched(form: MultiDict[str, str], element: str) -> dict[str, str]:
+    """Return what was typed that is not what the form held."""
+    values = typed(form, (element,))
+    if element in ADDED_TO:
+        return values
+    return {code: v for code, v in values.items() if v != form.get(f"was_{code}", "")}
+
+
+def standing(written: Iterable[Written]) -> dict[str, str]:
+    """Return the values of an element as they stand, by code."""
+    return {one.code: one.value for one in written if one.value}
+
+
+def said(code: str, value: str) -> str:
+    """Return a value as people read it: a day, a word of a list, or as it was written."""
+    field = FIELDS.get(code)
+    if field is None or not value:
+        return value
+    if field.kind is Kind.DAY:
+        return local_day(date.fromisoformat(value))
+    if field.kind is Kind.PHONE:
+        return dialled(value)
+    return field.choices.get(value, value)
+
+
+def label(code: str) -> str:
+    """Return what a field is called."""
+    return FIELDS[code].label if code in FIELDS else "Pourquoi"
+
+
+def needed(code: str) -> bool:
+    """Say whether a field may not be left out: there is no record or no entry without it."""
+    return code in NEEDED or FIELDS[code].element in ADDED_TO
+
+
+def entries(written: Iterable[Written]) -> list[tuple[Written, Mapping[str, str]]]:
+    """Return what was added to an element, entry by entry, newest first: (one of it, values)."""
+    found: dict[int, tuple[Written, dict[str, str]]] = {}
+    for one in written:
+        found.setdefault(one.revision, (one, {}))[1][one.code] = one.value
+    return [found[revision] for revision in sorted(found, reverse=True)]
