@@ -1,0 +1,94 @@
+"""Everybody tries every address of the application: what comes back, and to whom.
+
+The routes are the application's own list, so that one which is added tomorrow is tried tomorrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.web.test_pages_bad_input import Person
+
+LAST = frozenset(("login.leave", "space.lock"))
+"""What ends a visit is tried when all else has been."""
+FILES = frozenset(("static", "flask-smorest.static"))
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One request of one person, and its answer."""
+
+    who: str
+    endpoint: str
+    method: str
+    args: Mapping[str, str]
+    answer: TestResponse
+
+    @property
+    def told(self) -> str:
+        """All that came back."""
+        return f"{self.answer.headers}{self.answer.text}"
+
+    def __repr__(self) -> str:
+        return f"{self.who} {self.method} {self.endpoint} {dict(self.args)}"
+
+
+def crawl(
+    people: Mapping[str, Person],
+    known: Mapping[str, tuple[str, ...]],
+    form: Mapping[str, str],
+    only: frozenset[str] = frozenset(),
+) -> Iterator[Try]:
+    """Yield each try: every person, route and method, every value that is known of its arguments.
+
+    ``known``: values by the argument's name.  ``form``: what is sent by those who post.
+    ``only``: try the routes that take one of these arguments; empty: all of them.
+    """
+    app = next(iter(people.values())).council.app
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in FILES and (not only or rule.arguments & only)
+    ]
+    for who, person in people.items():
+        for rule in sorted(rules, key=lambda rule: (rule.endpoint in LAST, rule.rule)):
+            yield from _tries(who, person, rule, known, form)
+
+
+def _tries(
+    who: str,
+    person: Person,
+    rule: Rule,
+    known: Mapping[str, tuple[str, ...]],
+    form: Mapping[str, str],
+) -> Iterator[Try]:
+    names = sorted(rule.arguments)
+    for values in product(*(known.get(name, ("inconnu",)) for name in names)):
+        args = dict(zip(names, values, strict=True))
+        _, address = rule.build(args) or ("", "")
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
+            if method == "GET":
+                asked = {"rubrique": known.get("element", ())}
+                answer = person.client.get(address, query_string=asked)
+            else:
+                data = {**form, "csrf_token": _token(person)}
+                answer = person.client.open(address, method=method, data=data)
+            yield Try(who, rule.endpoint, method, args, answer)
+
+
+def _token(person: Person) -> str:
+    page = person.client.get("/charte")
+    if page.status_code == 302:  # a stranger, or somebody who has left
+        page = person.client.get("/connexion")
+    return page.text.partition('csrf-token" content="')[2].partition('"')[0]
+
+
+def leaks(tries: Iterable[Try], traces: Iterable[str]) -> list[tuple[Try, str]]:
+    """Return what came back that holds a trace."""
+    wanted = tuple(traces)
+    return [(one, trace) for one in tries for trace in wanted if trace in one.told]

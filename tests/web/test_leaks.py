@@ -1,0 +1,189 @@
+"""What was sealed is shown to those who opened it, and is nowhere else, whoever looks where."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from config.wiring import now
+from sharing.sealed_space import SealedSpaces
+from sharing.store import (
+    Accreditation,
+    NominativeRecord,
+    Opening,
+    SealedPair,
+    WorkingGroup,
+    new_id,
+)
+from tests.council import SmallCouncil
+from tests.nominative.group import FOLLOW_UP, a_group
+from tests.web.crawl import crawl, leaks
+from tests.web.sealed import CHEAP
+from tests.web.test_api_secrets import kept
+from tests.web.test_pages_bad_input import Person
+from tests.web.test_records_pages import Member
+
+CANARIES = {
+    "last_name": "Kerzhuelo", "first_name": "Ysolwenne", "usage_name": "Brezhonik",
+    "address": "17, venelle du Puits-Grallon", "phone": "06 39 98 41 57",
+    "email": "qanarisse@exemple.fr", "guardian_name": "Maelgwenn Trezhir",
+    "guardian_phone": "06 39 98 41 58", "birth_date": "2009-04-12", "begun_on": "2026-11-02",
+    "origin": "school", "programme": "young_people", "informed_on": "2026-11-10",
+}  # fmt: skip
+MOTIVE = "Le courlis a changé de rive hier."
+WHY = "La passerelle est fermée depuis mardi."
+TRACES = (
+    "Kerzhuelo", "Ysolwenne", "Brezhonik", "Puits-Grallon", "639984157", "98 41 57", "qanarisse",
+    "Maelgwenn", "Trezhir", "639984158", "98 41 58", "Korrigan", "le courlis a ch",
+    "Le courlis a ch", "passerelle est ferm",
+)  # fmt: skip
+MEMBERS = ("coordinator", "officer")
+OTHERS = ("mediator", "caretaker", "police", "auditor")
+ELEMENTS = ("identity", "contact", "guardians", "follow_up")
+
+
+@pytest.fixture
+def group(council: SmallCouncil) -> str:
+    """The coordinator and the officer sit in it; a try of a passphrase is cheap."""
+    vars(council.house).update(sealed_spaces=SealedSpaces(council.sessions, now, CHEAP))
+    found = a_group(council)
+    with council.sessions.of(council.id) as session:  # they make theirs by the pages
+        for pair in found.pairs.values():
+            session.execute(delete(SealedPair).where(SealedPair.id == pair.key_id))
+    return found.id
+
+
+def a_record(keeper: Member, group: str) -> str:
+    """Open a record full of canaries; return its id."""
+    answer = keeper.create(group, **CANARIES)
+    assert answer.status_code == 302, answer.text
+    return (answer.location or "").rpartition("/")[2]
+
+
+def opened(member: Member, record: str) -> str:
+    """Open it as *member*; return the opening's id."""
+    answer = member.post(f"/fiches/{record}", {"purpose": FOLLOW_UP, "motive": MOTIVE})
+    return (answer.location or "").rpartition("/")[2]
+
+
+def test_an_hour_of_work_leaves_the_canaries_where_they_are_sealed(
+    council: SmallCouncil, group: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All roles, all routes; then the rows, the files, the queue, the trail, every log."""
+    with caplog.at_level(logging.DEBUG):
+        members = {agent: Member(council, agent) for agent in MEMBERS}
+        keeper, officer = members["coordinator"], members["officer"]
+        record = a_record(keeper, group)
+        openings = {agent: opened(member, record) for agent, member in members.items()}
+        here = f"/fiches/{record}/{openings['coordinator']}"
+        assert (
+            keeper.change(here, "contact", address="3, impasse Korrigan", motive=WHY).status_code
+            == 302
+        )
+        there = f"/fiches/{record}/{openings['officer']}"
+        assert officer.change(there, "contact", phone="06 39 98 41 58").status_code == 302
+        people = {
+            **{agent: Person(council, agent) for agent in OTHERS},
+            "nobody": Person(council, None),
+            **members,
+        }
+        known = {
+            "record": (record,), "opening": tuple(openings.values()), "element": ELEMENTS,
+            "group": (group,),
+        }  # fmt: skip
+        tries = list(crawl(people, known, {"purpose": FOLLOW_UP, "motive": "Encore une question."}))
+    shown = leaks(tries, TRACES)
+    entitled = [
+        (one, trace)
+        for one, trace in shown
+        if one.who in MEMBERS and one.args.get("opening") == openings.get(one.who)
+    ]
+    unseen = {"le courlis a ch", "639984157"}  # as it is not written, as it is not shown
+    assert {trace for _, trace in entitled} == set(TRACES) - unseen
+    assert [found for found in shown if found not in entitled] == []
+    assert len(tries) > 700
+    for where, text in (("kept", kept(council)), ("logged", caplog.text)):
+        assert [trace for trace in TRACES if trace in text] == [], where
+
+
+def over(session: Session) -> None:
+    """The hour of every opening is over."""
+    session.execute(update(Opening).values(ends=Opening.at))
+
+
+def archived(session: Session) -> None:
+    """The follow-up has ended; nobody else has agreed to an opening."""
+    session.execute(update(NominativeRecord).values(state="archived"))
+
+
+def limited(session: Session) -> None:
+    """The person contests it."""
+    session.execute(update(NominativeRecord).values(state="limited"))
+
+
+def expired(session: Session) -> None:
+    """Nobody's accreditation goes on."""
+    session.execute(update(Accreditation).values(until=now() - timedelta(minutes=1)))
+
+
+def ended(session: Session) -> None:
+    """Every seat was taken back."""
+    session.execute(update(Accreditation).values(ended_at=now() - timedelta(minutes=1)))
+
+
+def elsewhere(session: Session) -> None:
+    """The record belongs to a group in which nobody of these sits."""
+    [first] = session.query(WorkingGroup).all()
+    other = WorkingGroup(id=new_id(), name="Autre", body=first.body, made_at=first.made_at)
+    session.add(other)
+    session.flush()
+    session.execute(update(NominativeRecord).values(group_id=other.id))
+
+
+def as_it_is(_: Session) -> None:
+    """Nothing has changed: the members read what they have open."""
+
+
+@pytest.mark.parametrize(
+    ("change", "readers"),
+    [(as_it_is, set(MEMBERS))]
+    + [(one, set()) for one in (over, archived, limited, expired, ended, elsewhere)],
+)
+def test_every_role_on_every_route_of_a_record(
+    council: SmallCouncil, group: str, change: Callable[[Session], None], readers: set[str]
+) -> None:
+    """Own, of another group, archived, limited, an opening that is over, a seat that is."""
+    members = {agent: Member(council, agent) for agent in MEMBERS}
+    record = a_record(members["coordinator"], group)
+    openings = {agent: opened(member, record) for agent, member in members.items()}
+    with council.sessions.of(council.id) as session:
+        change(session)
+    people = {**{agent: Person(council, agent) for agent in OTHERS}, **members}
+    known = {"record": (record,), "opening": tuple(openings.values()), "element": ELEMENTS[:2]}
+    tries = crawl(people, known, {"motive": "court"}, frozenset(("record", "opening")))
+    shown = leaks(tries, TRACES)
+    assert {one.who for one, _ in shown} == readers
+    assert all(one.args["opening"] == openings[one.who] for one, _ in shown)
+
+
+def test_the_neighbours_read_nothing(council: SmallCouncil, group: str) -> None:
+    """Members of a group of another council, with an open space of their own."""
+    assert council.neighbour is not None
+    keeper = Member(council, "coordinator")
+    record = a_record(keeper, group)
+    opening = opened(keeper, record)
+    theirs = a_group(council.neighbour)
+    with council.neighbour.sessions.of(council.neighbour.id) as session:
+        for pair in theirs.pairs.values():
+            session.execute(delete(SealedPair).where(SealedPair.id == pair.key_id))
+    people = {agent: Member(council.neighbour, agent) for agent in MEMBERS}
+    known = {"record": (record,), "opening": (opening,), "element": ELEMENTS[:2]}
+    only = frozenset(("record", "opening"))
+    tries = list(crawl(people, known, {"purpose": FOLLOW_UP, "motive": MOTIVE}, only))
+    assert leaks(tries, TRACES[:-3]) == []
+    assert {one.answer.status_code for one in tries} <= {302, 400, 403, 404, 405, 409, 422}
