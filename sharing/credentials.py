@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from sharing.gate import KEY_MARK, SCOPES, digest, record
 from sharing.second_factor import rows
-from sharing.store import Agent, ApiKey, Login, LoginSession, OpenedSpace, new_id
+from sharing.store import Agent, ApiKey, FederatedLogin, Login, LoginSession, OpenedSpace, new_id
 from sharing.store.sessions import Sessions
 
 
@@ -84,6 +84,18 @@ class Credentials:
             self._revoke_all(session, agent)
             agent.factors_reset_at = self.clock()
             record(session, agent, self.clock(), "factor:reset", "permitted")
+
+    def unlink(self, council: str, agent_id: str) -> int:
+        """Forget who the agent is at ProConnect and end their sessions; return how many links."""
+        with self.sessions.of(council) as session:
+            agent = session.get_one(Agent, (council, agent_id))
+            mine = FederatedLogin.agent_id == agent.id
+            links = session.scalars(select(FederatedLogin).where(mine)).all()
+            for link in links:
+                session.delete(link)
+            self._revoke_all(session, agent)
+            record(session, agent, self.clock(), "proconnect:unlink", "permitted")
+            return len(links)
 
     def renew_passphrase(self, email: str) -> str | None:
         """Give the address a new passphrase and end its sessions; None: nobody has it."""

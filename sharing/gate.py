@@ -107,16 +107,7 @@ class Gate:
             )
             if not welcome:
                 return None
-            token = secrets.token_urlsafe(32)
-            session.add(
-                LoginSession(
-                    token_hash=digest(token),
-                    agent_id=agent.id,
-                    opened_at=self.clock(),
-                    expires_at=self.clock() + LASTS,
-                )
-            )
-        return f"{login.council_id}.{token}"
+            return open_session(session, agent, self.clock())
 
     def log_out(self, presented: str) -> None:
         """Revoke the session; revoking twice or an unknown one does nothing."""
@@ -170,6 +161,24 @@ class Gate:
             return keepable(passphrase) and self.hasher.verify(kept, passphrase[:1024])
         except (VerificationError, InvalidHashError):
             return False
+
+
+def open_session(
+    session: Session, agent: Agent, now: datetime, proved_by: str | None = None
+) -> str:
+    """Open a session for *agent* and return its token; *proved_by*: what they proved with."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            token_hash=digest(token),
+            agent_id=agent.id,
+            opened_at=now,
+            expires_at=now + LASTS,
+            proved_at=now if proved_by else None,
+            proved_by=proved_by,
+        )
+    )
+    return f"{agent.council_id}.{token}"
 
 
 def record(

@@ -59,6 +59,8 @@ GATE_DEEDS = {
     "space:open": "ouvrir son espace scellé",
     "space:shut": "fermer son espace scellé",
     "factor:reset": "remettre à zéro les moyens de confirmation",
+    "proconnect:link": "lier son compte à ProConnect",
+    "proconnect:unlink": "délier un compte de ProConnect",
 }
 THINGS = {
     "agent": "personne",

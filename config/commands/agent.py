@@ -1,4 +1,4 @@
-"""``vigie agent``: a lost passphrase, a lost phone or second factor, a departure."""
+"""``vigie agent``: what somebody logs in with, lost or linked to the wrong one, and departures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EMAIL = click.argument("email")
 
 @click.group()
 def agent() -> None:
-    """Renew a passphrase, end sessions, reset second factors, note a departure."""
+    """Renew a passphrase, end sessions, reset factors, unlink ProConnect, note a departure."""
 
 
 @agent.command()
@@ -42,6 +42,15 @@ def reset_factors(email: str) -> None:
     house = furnished()
     house.credentials.reset_factors(*_find(house, email))
     click.echo("taken away")
+
+
+@agent.command()
+@EMAIL
+def unlink(email: str) -> None:
+    """Forget who EMAIL is at ProConnect and end their sessions; their next log-in links them."""
+    house = furnished()
+    links = house.credentials.unlink(*_find(house, email))
+    click.echo("unlinked" if links else "nothing was linked")
 
 
 @agent.command()

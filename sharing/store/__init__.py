@@ -12,7 +12,16 @@ from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
 from sharing.store.notices import Notice
 from sharing.store.outbox import Outbox
-from sharing.store.people import Agent, AgentSector, ApiKey, Council, Login, LoginSession, Partner
+from sharing.store.people import (
+    Agent,
+    AgentSector,
+    ApiKey,
+    Council,
+    FederatedLogin,
+    Login,
+    LoginSession,
+    Partner,
+)
 from sharing.store.places import PartnerSector, Territory
 from sharing.store.sealed import OpenedSpace, SealedPair, WrongPassphrase
 
@@ -27,6 +36,7 @@ __all__ = [
     "CharterVersion",
     "Council",
     "Event",
+    "FederatedLogin",
     "FollowUp",
     "Login",
     "LoginSession",

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sharing.store.base import Base, Id, Tenant, new_id
 
+LONGEST_SUBJECT = 255  # characters, the most that OpenID Connect allows
+
 
 class Council(Base):
     """A tenant: one CLSPD or CISPD."""
@@ -83,11 +85,29 @@ class Login(Base):
     passphrase_hash: Mapped[str] = mapped_column(String(200))
 
 
+class FederatedLogin(Tenant, Base):
+    """Whom an identity of a provider was found to be, at its first log-in.
+
+    An agent has one identity of an issuer; an identity is one agent, of whatever council.
+    """
+
+    __tablename__ = "federated_login"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        Index(None, "issuer", "subject", unique=True),
+    )
+
+    agent_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
+    linked_at: Mapped[datetime]
+
+
 class LoginSession(Tenant, Base):
     """One log-in of one person.  Only the hash of what the browser holds is kept.
 
-    ``proved_at`` and ``proved_by``: when a second factor was last shown on it, and which;
-    ``challenge``: what a passkey is being asked to sign, once.
+    ``proved_at`` and ``proved_by``: when a second factor was last shown on it, and which (totp,
+    passkey, recovery, proconnect); ``challenge``: what a passkey is being asked to sign, once.
     """
 
     __tablename__ = "login_session"
@@ -102,7 +122,7 @@ class LoginSession(Tenant, Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     proved_at: Mapped[datetime | None]
-    proved_by: Mapped[str | None] = mapped_column(String(10))  # totp | passkey | recovery
+    proved_by: Mapped[str | None] = mapped_column(String(10))
     challenge: Mapped[str | None] = mapped_column(String(64))  # base64url
     challenge_at: Mapped[datetime | None]
 
