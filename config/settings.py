@@ -20,10 +20,31 @@ ORIGIN = re.compile(
     r"https://(?:[a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(?::[0-9]{1,5})?"
     r"|http://localhost(?::[0-9]{1,5})?"
 )
+PROCONNECT = (
+    "VIGIE_PROCONNECT_ISSUER",
+    "VIGIE_PROCONNECT_CLIENT_ID",
+    "VIGIE_PROCONNECT_CLIENT_SECRET",
+    "VIGIE_PROCONNECT_SIRETS",
+)
+PROCONNECT_ACR = "VIGIE_PROCONNECT_ACR"
+MFA = "eidas0-mfa,eidas1-mfa,eidas2,eidas3"  # what ProConnect calls a second factor
+ISSUER = re.compile(rf"(?:{ORIGIN.pattern})(?:/[A-Za-z0-9._~-]+)*/?")
+SIRET = re.compile(r"[0-9]{14}")
 
 
 class SettingsError(Exception):
     """The environment is incomplete or wrong.  Never repeats a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProConnect:
+    """Who asks ProConnect, whose agents may come in by it, and what means a second factor."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    sirets: frozenset[str]
+    acr: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,7 @@ class Settings:
     secure_cookies: bool = True
     live_places: int = 5_000
     proxies: int = 0
+    proconnect: ProConnect | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -60,6 +82,7 @@ class Settings:
             secure_cookies=read.flag("VIGIE_SECURE_COOKIES", True),
             live_places=read.number("VIGIE_LIVE_PLACES", 5_000),
             proxies=read.number("VIGIE_PROXIES", 0),
+            proconnect=read.proconnect(),
         )
         if read.faults:
             raise SettingsError("; ".join(read.faults))
@@ -108,6 +131,22 @@ class _Reader:
             self.faults.append(f"{name} is an origin such as https://vigie.example.fr")
         return value
 
+    def proconnect(self) -> ProConnect | None:
+        """The log-in by ProConnect: all that it takes, or nothing of it."""
+        if not any(self._environ.get(name) for name in (*PROCONNECT, PROCONNECT_ACR)):
+            return None
+        issuer, client_id, client_secret, sirets = map(self.needed, PROCONNECT)
+        if issuer and not ISSUER.fullmatch(issuer):
+            self.faults.append(f"{PROCONNECT[0]} is an issuer such as https://provider.fr/api/v2")
+        listed = _words(sirets)
+        if sirets and not (listed and all(map(SIRET.fullmatch, listed))):
+            self.faults.append(f"{PROCONNECT[3]} is a list of SIRETs: 14 digits, comma, 14 digits")
+        self.needed("VIGIE_ORIGIN")
+        acr = _words(self.text(PROCONNECT_ACR, MFA))
+        if not acr:
+            self.faults.append(f"{PROCONNECT_ACR} is a list of words: {MFA}")
+        return ProConnect(issuer, client_id, client_secret, frozenset(listed), acr)
+
     def path(self, name: str, default: Path) -> Path:
         found = Path(self._environ.get(name) or default)
         if not found.is_file():
@@ -126,3 +165,7 @@ class _Reader:
             self.faults.append(f"{name} is a whole number")
             return default
         return int(value)
+
+
+def _words(listed: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in listed.split(",") if word.strip())

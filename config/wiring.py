@@ -32,6 +32,7 @@ from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
 from sharing.credentials import Credentials
 from sharing.desk import Desk
+from sharing.federated import Federated
 from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Library
@@ -45,6 +46,7 @@ from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy, load_taxonomy
 from web.app import Parts, make_app
 from web.live import Ids, encode
+from web.proconnect import BACK, ProConnect, Provider
 
 JOB = "config.jobs.look"
 REDIS_PATIENCE = 2.0  # seconds; a board waits for news longer than that, on its own connection
@@ -143,6 +145,16 @@ class House:
         return SealedSpaces(self.sessions, now)
 
     @cached_property
+    def proconnect(self) -> ProConnect | None:
+        """The log-in by ProConnect, if the settings speak of one."""
+        known = self.settings.proconnect
+        if known is None:
+            return None
+        back = f"{self.settings.origin}{BACK}"
+        provider = Provider(known.issuer, known.client_id, known.client_secret, known.acr, back)
+        return ProConnect(provider, Federated(self.sessions, now, known.sirets))
+
+    @cached_property
     def credentials(self) -> Credentials:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
@@ -187,6 +199,7 @@ class House:
             gate=self.gate,
             second_factor=self.second_factor,
             sealed_spaces=self.sealed_spaces,
+            proconnect=self.proconnect,
             taxonomy=self.taxonomy,
             library=self.library,
             charter=self.charter,

@@ -18,6 +18,7 @@ from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.factors import SecondFactor
 from sharing.taxonomy import Taxonomy
 from web import api, door, errors, live, ops, pages, words
+from web.proconnect import ProConnect
 
 MAX_BODY = 1_000_000  # bytes; an event is under 4 kB
 YEAR = 31_536_000
@@ -52,7 +53,10 @@ class Bounds(Limiter):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All that the edge is given.  ``hub`` None: this process serves no live stream."""
+    """All that the edge is given.
+
+    ``hub`` None: this process serves no live stream.  ``proconnect`` None: nobody comes in by it.
+    """
 
     carry_out: door.CarryOut
     gate: Gate
@@ -66,6 +70,7 @@ class Parts:
     secret_key: str
     secure_cookies: bool
     limits_url: str
+    proconnect: ProConnect | None = None
     hub: Hub | None = None
     live_places: int = 5_000
 
@@ -101,7 +106,7 @@ def make_app(parts: Parts) -> Flask:
     ops.register(app, parts.ready, parts.figures)
     app.register_blueprint(live.bp)
     api.register(app, csrf)
-    pages.register(app, limiter)
+    pages.register(app, limiter, parts.proconnect)
     errors.register(app)
     app.view_functions["static"] = door.public("style and script only")(
         app.view_functions["static"]

@@ -20,12 +20,16 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.exceptions import Forbidden
 
 from sharing.command import Command
+from sharing.federated import TurnedAwayError, Vouched
 from sharing.gate import Gate, Visitor
 from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.factors import SecondFactor
+from web.proconnect import ProConnect
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+
+BY = "by"  # in the browser's session: what it was opened by
 
 
 class CarryOut(Protocol):
@@ -166,14 +170,30 @@ def sealed_spaces() -> SealedSpaces:
     return cast(SealedSpaces, current_app.extensions["vigie.sealed_spaces"])
 
 
+def proconnect() -> ProConnect:
+    """Return the log-in by ProConnect, for its pages, which are there only when it is."""
+    return cast(ProConnect, current_app.extensions["vigie.proconnect"])
+
+
 def log_in(email: str, passphrase: str) -> bool:
     """Open a session for the browser; say whether the pair was right."""
     token = gate().log_in(email, passphrase)
-    found = gate().recognise(token) if token else None
-    if found is None:
-        return False
-    session.clear()  # nothing of an earlier visitor stays, the CSRF secret included
-    return bool(login_user(Known(found)))
+    return token is not None and _let_in(token)
+
+
+def log_in_as(shown: Vouched) -> None:
+    """Open a session for the browser of whoever ProConnect says it is.
+
+    Raises ``TurnedAwayError``.
+    """
+    if not _let_in(proconnect().federated.log_in(shown)):
+        raise TurnedAwayError("unknown")  # they left this very moment
+    session[BY] = "proconnect"
+
+
+def came_by() -> str:
+    """Return what the browser's session was opened by: proconnect, or nothing special."""
+    return cast(str, session.get(BY, ""))
 
 
 def log_out() -> None:
@@ -181,6 +201,14 @@ def log_out() -> None:
     gate().log_out(visitor().token)
     logout_user()
     session.clear()
+
+
+def _let_in(token: str) -> bool:
+    found = gate().recognise(token)
+    if found is None:
+        return False
+    session.clear()  # nothing of an earlier visitor stays, the CSRF secret included
+    return bool(login_user(Known(found)))
 
 
 def _hang(door: Door, view: F) -> F:

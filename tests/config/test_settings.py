@@ -76,9 +76,72 @@ def test_what_is_wrong_is_named_and_not_repeated(name: str, value: str, told: st
     assert str(error.value) == told
 
 
+PROCONNECT = {
+    "VIGIE_ORIGIN": "https://vigie.example.fr",
+    "VIGIE_PROCONNECT_ISSUER": "https://provider.example.fr/api/v2",
+    "VIGIE_PROCONNECT_CLIENT_ID": "vigie",
+    "VIGIE_PROCONNECT_CLIENT_SECRET": "cl13nts3cret",
+    "VIGIE_PROCONNECT_SIRETS": "21690123100011, 21330063500017",
+}
+
+
+def test_proconnect_is_there_whole_or_not_at_all() -> None:
+    """Without a word of it there is none; with all of it, the values that mean MFA are known."""
+    for nothing in ({}, dict.fromkeys(PROCONNECT, "")):
+        assert Settings.from_environ({**RIGHT, **nothing}).proconnect is None
+    found = Settings.from_environ({**RIGHT, **PROCONNECT}).proconnect
+    assert found is not None
+    assert found.sirets == {"21690123100011", "21330063500017"}
+    assert found.acr == ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
+    own = {"VIGIE_PROCONNECT_ACR": "https://provider.example.fr/2fa,eidas3"}
+    found = Settings.from_environ({**RIGHT, **PROCONNECT, **own}).proconnect
+    assert found is not None
+    assert found.acr == ("https://provider.example.fr/2fa", "eidas3")
+
+
+@pytest.mark.parametrize("missing", PROCONNECT)
+def test_half_of_proconnect_is_refused(missing: str) -> None:
+    """By name; the values alone are half of it, too."""
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environ({**RIGHT, **PROCONNECT, missing: ""})
+    assert str(error.value) == f"set {missing}"
+    with pytest.raises(SettingsError, match=f"set {missing}"):
+        Settings.from_environ({**RIGHT, "VIGIE_PROCONNECT_ACR": "eidas3"})
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        (
+            "VIGIE_PROCONNECT_ISSUER",
+            ("provider.fr", "http://provider.fr/api", "https://p.fr/x?y", "https://p.fr/x#y"),
+            "VIGIE_PROCONNECT_ISSUER is an issuer such as https://provider.fr/api/v2",
+        ),
+        (
+            "VIGIE_PROCONNECT_SIRETS",
+            ("2169012310001", "216901231000111", "21690123100011;21330063500017", ",", "é" * 14),
+            "VIGIE_PROCONNECT_SIRETS is a list of SIRETs: 14 digits, comma, 14 digits",
+        ),
+        (
+            "VIGIE_PROCONNECT_ACR",
+            (",", " , "),
+            "VIGIE_PROCONNECT_ACR is a list of words: eidas0-mfa,eidas1-mfa,eidas2,eidas3",
+        ),
+    ],
+)
+def test_what_is_wrong_with_proconnect_is_named(
+    name: str, values: tuple[str, ...], told: str
+) -> None:
+    """The name and what would be right."""
+    for value in values:
+        with pytest.raises(SettingsError) as error:
+            Settings.from_environ({**RIGHT, **PROCONNECT, name: value})
+        assert str(error.value) == told, value
+
+
 def test_settings_do_not_show_what_opens_the_house() -> None:
     """Printed, formatted or in an error: addresses of servers carry passwords too."""
-    settings = Settings.from_environ(RIGHT)
+    settings = Settings.from_environ({**RIGHT, **PROCONNECT})
     for said in (repr(settings), str(settings), f"{settings}", f"{(settings,)}"):
-        for secret in (SECRET, "p4ssw0rd", "r3dispass", "5e5e"):
+        for secret in (SECRET, "p4ssw0rd", "r3dispass", "5e5e", "cl13nts3cret"):
             assert secret not in said

@@ -98,8 +98,11 @@ class Site:
         return answer
 
 
-def build(database_url: str, redis_url: str, folder: Path) -> tuple[Site, Process]:
-    """Settle Rivelune in an empty database and serve it; return the site and its process."""
+def build(database_url: str, redis_url: str, folder: Path, **more: str) -> tuple[Site, Process]:
+    """Settle Rivelune in an empty database and serve it; return the site and its process.
+
+    *more*: what else is in the process's environment.
+    """
     house = furnish(database_url, redis_url)
     file = load_council(TOWN)
     council = settle(house, file, lambda _: _hash_once())
@@ -113,6 +116,7 @@ def build(database_url: str, redis_url: str, folder: Path) -> tuple[Site, Proces
         "VIGIE_TRAIL_SEED": settings.trail_seed,
         "VIGIE_SECURE_COOKIES": "0",
         "VIGIE_ORIGIN": f"http://localhost:{port}",
+        **more,
     }
     words = ("serve", "both", "--bind", f"127.0.0.1:{port}")
     process = Process(python(*VIGIE, *words), folder / "site.log", env=environ)

@@ -26,6 +26,7 @@ from web.pages import (
     notices,
     partner_keys,
     places,
+    proconnect,
     proposing,
     record_forms,
     records,
@@ -35,6 +36,7 @@ from web.pages import (
     versions,
 )
 from web.pages.around import reader
+from web.proconnect import ProConnect
 
 BLUEPRINTS = (
     login.bp,
@@ -60,13 +62,16 @@ PROOF_LIMIT = "30 per 5 minutes"  # of one person; codes have a narrower one, in
 READING_OVER_LIMIT = "120 per minute"  # a fast writer, pausing after each word
 
 
-def register(app: Flask, limiter: Limiter) -> None:
+def register(app: Flask, limiter: Limiter, by_proconnect: ProConnect | None) -> None:
     """Hang every screen on *app*; bound what could be guessed or flooded.
 
+    Without ProConnect there are no pages of it, and no way to them.
     Only failed log-ins count: a whole team coming on shift shares one address.
     """
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if by_proconnect is not None:
+        proconnect.register(app, limiter, by_proconnect)
     app.context_processor(lambda: {"me": reader()})
     app.extensions["vigie.limiter"] = limiter
     views: dict[str, Any] = (

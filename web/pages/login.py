@@ -2,7 +2,8 @@
 
 1. A failed log-in never says which of the two was wrong; too many of them say when to come back.
 2. After log-in one goes where one was going, if that place is on this site.
-3. The theme is a taste, not a secret: a cookie for this screen, and the account for the others.
+3. Log-out here is not log-out at ProConnect, and the page says so: no token is kept for that.
+4. The theme is a taste, not a secret: a cookie for this screen, and the account for the others.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def show_form() -> ResponseReturnValue:
     """Show the log-in form."""
     if current_user.is_authenticated:
         return redirect(url_for("login.home"))
-    return _form(local_path(request.args.get("suite", "")))
+    shared = request.args.get("sortie") == "proconnect"
+    return _form(local_path(request.args.get("suite", "")), left_proconnect=shared)
 
 
 @bp.post("/connexion")
@@ -71,8 +73,9 @@ def slow_down(_: Exception) -> ResponseReturnValue:
 @guarded
 def leave() -> ResponseReturnValue:
     """Revoke the session."""
+    by = door.came_by()
     door.log_out()
-    return sealed.forget(redirect(url_for("login.show")))
+    return sealed.forget(redirect(url_for("login.show", sortie=by or None)))
 
 
 @bp.post("/apparence")
@@ -100,7 +103,12 @@ def failed(response: Response) -> bool:
 
 
 def _form(
-    onward: str, login: str = "", status: int = 200, wait_until: datetime | None = None
+    onward: str,
+    login: str = "",
+    status: int = 200,
+    wait_until: datetime | None = None,
+    *,
+    left_proconnect: bool = False,
 ) -> Response:
     return show(
         "login.html",
@@ -109,4 +117,6 @@ def _form(
         login=login,
         failed=status == 401,
         wait_until=wait_until,
+        by_proconnect="proconnect" in current_app.blueprints,
+        left_proconnect=left_proconnect,
     )
