@@ -21,7 +21,7 @@ from flask_limiter import Limiter
 from flask_login import current_user
 
 from sharing.federated import TurnedAwayError
-from web import door
+from web import door, sealed
 from web.door import public
 from web.pages.around import local_path, now, show
 from web.pages.login import slow_down
@@ -99,7 +99,7 @@ def come_back() -> ResponseReturnValue:
     if error is not None or not code:
         raise UntrustedError("no code")
     door.log_in_as(door.proconnect().provider.receive(code, trip))
-    return redirect(kept["suite"] or url_for("login.home"))
+    return sealed.forget(redirect(kept["suite"] or url_for("login.home")))
 
 
 @bp.get("/connexion/proconnect/refus/<why>")
