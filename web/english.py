@@ -95,6 +95,7 @@ ON_PAGES = frozenset(
         "no_pair", "not_a_charter", "not_a_day", "not_a_key", "not_a_member",
         "not_a_name", "not_a_phone", "not_a_reader", "not_an_email", "not_checked",
         "not_opened", "opening_over",
+        "changed_meanwhile", "ends_apart", "too_old_to_keep",
         "not_sealed_to_you", "other_version", "pair_there", "proposal_open", "quorum_kinds",
         "quorum_partners", "reads_nothing", "same_passphrase", "too_long", "unknown_field",
         "unknown_word", "version_adopted", "version_known", "version_taken", "version_withdrawn",

@@ -31,6 +31,7 @@ from sharing.command import (
     RefusedError,
 )
 from sharing.nominative.fields import FIELDS, NEEDED, NOTICES
+from sharing.nominative.keeping import limit
 from sharing.nominative.values import take
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.fields import Place, seal_fields
@@ -189,6 +190,7 @@ def write_fields(
 
     What is no field (why something was written) is of the element of what is written with it.
     """
+    limit(row, values, work.now.astimezone(UTC).date())
     charter = work.engine.name
     elements = {code: FIELDS[code].element for code in values if code in FIELDS}
     places = {

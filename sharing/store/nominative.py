@@ -6,7 +6,7 @@ field, each to its record, revision and charter; the record's key for each reade
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +15,11 @@ from sharing.store.base import Base, Id, Tenant, new_id
 
 
 class NominativeRecord(Tenant, Base):
-    """A situation that a group follows.  ``state``: active | archived."""
+    """A situation that a group follows.  ``state``: active | archived.
+
+    ``destroy_by``: nothing of it is left from that day on (``sharing.nominative.keeping``); None:
+    no day is known yet.  ``review_told_at``: when somebody was last asked whether it goes on.
+    """
 
     __tablename__ = "nominative_record"
     __table_args__ = (
@@ -37,6 +41,8 @@ class NominativeRecord(Tenant, Base):
     revision: Mapped[int]
     opened_at: Mapped[datetime]
     touched_at: Mapped[datetime]
+    destroy_by: Mapped[date | None]
+    review_told_at: Mapped[datetime | None]
 
 
 class SealedField(Tenant, Base):
