@@ -19,6 +19,7 @@ from audit.errors import AuditError
 from audit.sequence import integrate
 from audit.store import Entry
 from config.wiring import House, now
+from sharing.nominative import retention
 
 log = logging.getLogger("vigie.rounds")
 
@@ -35,7 +36,7 @@ def look_at(house: House, council_id: str) -> None:
 
 
 def sweep(house: House) -> None:
-    """One round over all councils: news, streams, trail."""
+    """One round over all councils: news, streams, records whose day has come, trail."""
     for council_id in waiting_councils(house.desk):
         try:
             look_at(house, council_id)
@@ -43,7 +44,23 @@ def sweep(house: House) -> None:
             # What keeps one council's news waiting must not keep the others'.
             log.error("the news of council %s waits: %s", council_id, type(error).__name__)  # noqa: TRY400  # no content in logs
     _mend_streams(house)
+    retain(house)
     integrate_all(house)
+
+
+def retain(house: House, only: str | None = None) -> dict[str, retention.Due]:
+    """Destroy the records whose day has come, have sleeping ones reviewed; return what was done.
+
+    In every council that has any, or in *only* one.
+    """
+    done: dict[str, retention.Due] = {}
+    for council_id in [only] if only else retention.waiting(house.sessions, now()):
+        at = now()
+        charter = house.in_force(council_id, at).name
+        done[council_id] = retention.carry_out(house.sessions, council_id, charter, at)
+        if waits := len(done[council_id].failed):
+            log.error("%s record(s) of council %s outlive their day", waits, council_id)
+    return done
 
 
 def integrate_all(house: House) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from audit.limits import at_most
 from charters.vocabulary import Action, RecordKind
@@ -95,7 +96,12 @@ class ReadNotices(Command[Shelf, None]):
 
 def tell(work: Work, agents: Iterable[str], kind: str, about: str, word: str = "") -> None:
     """Tell each of *agents*, once, what *kind* of thing happened to *about*."""
+    put_up(work.session, work.now, agents, kind, about, word)
+
+
+def put_up(
+    session: Session, now: datetime, agents: Iterable[str], kind: str, about: str, word: str = ""
+) -> None:
+    """The same, for what the house does by itself at its time."""
     for agent in sorted(set(agents)):
-        work.session.add(
-            Notice(id=new_id(), agent_id=agent, kind=kind, about=about, word=word, at=work.now)
-        )
+        session.add(Notice(id=new_id(), agent_id=agent, kind=kind, about=about, word=word, at=now))

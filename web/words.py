@@ -61,6 +61,8 @@ GATE_DEEDS = {
     "factor:reset": "remettre à zéro les moyens de confirmation",
     "proconnect:link": "lier son compte à ProConnect",
     "proconnect:unlink": "délier un compte de ProConnect",
+    "nominative:destroy": "détruire une fiche arrivée à son terme",
+    "nominative:review": "demander si un suivi continue",
 }
 THINGS = {
     "agent": "personne",

@@ -3,8 +3,11 @@
 ``fields``    the closed list of what may be written, by element of the charter
 ``values``    what somebody typed, as it is kept; or what is wrong with it
 ``records``   opening a record for a group, sealed to its members
+``keeping``   until when a record is kept, from the birth date and the end of the follow-up
 ``openings``  opening a record for a purpose and a while; then element by element
 ``changes``   bringing one up to date, adding to it; its history
 ``shelf``     which situations a group follows, without a name
+``endings``   a follow-up ends, or goes on
+``retention`` what the house does at its day: destroy, and ask whether a follow-up goes on
 ``audience``  who could open a record, and why
 """

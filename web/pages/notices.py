@@ -17,7 +17,12 @@ from web.pages.around import show, text_of
 
 bp = Blueprint("notices", __name__)
 
-SAID: dict[str, str] = {}
+SAID: dict[str, str] = {
+    "review_due": (
+        "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
+        "Sinon, mettez-y fin."
+    ),
+}
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
 WORDS: dict[str, str] = {}
 LEADS: dict[str, str] = {}
