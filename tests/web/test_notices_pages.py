@@ -57,3 +57,11 @@ def test_nobody_reads_anothers(council: SmallCouncil) -> None:
     """A colleague's page says nothing."""
     told(council, "officer", "something_new")
     assert "something_new" not in said(Person(council, "mediator").client.get(HERE))
+
+
+def test_a_review_leads_to_its_record(council: SmallCouncil) -> None:
+    """Where one says why one opens it; the notice itself says nothing of it."""
+    told(council, "officer", "review_due")
+    page = Person(council, "officer").client.get(HERE)
+    assert "Le suivi continue-t-il" in said(page)
+    assert 'href="/fiches/abc"' in page.text

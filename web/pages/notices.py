@@ -25,7 +25,7 @@ SAID: dict[str, str] = {
 }
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
 WORDS: dict[str, str] = {}
-LEADS: dict[str, str] = {}
+LEADS: dict[str, str] = {"review_due": "records.why"}
 """The endpoint that a kind leads to, which takes the ``record``."""
 
 
