@@ -267,3 +267,24 @@ def test_nobody_else_comes_in(
         answer = other.client.get(address)
         assert "Kerbrat" not in answer.text
         assert record[:4].upper() not in answer.text.partition("<main")[2]
+
+
+def test_a_follow_up_ends_or_goes_on(keeper: Member, officer: Member, group: str) -> None:
+    """For a reason of the list; an archive is opened by two, and no longer changes."""
+    record = created(keeper, group)
+    here = keeper.enter(record)
+    seen = hidden(keeper.client.get(f"{here}/fin").text)
+    assert keeper.post(f"{here}/continue", {**seen, "reason": "habit"}).status_code == 422
+    assert keeper.post(f"{here}/continue", {**seen, "reason": "under_way"}).location == here
+    wrong = keeper.post(f"{here}/fin", {**seen, "ended_on": "2020-01-01", "ending": "moved"})
+    assert "pas encore ouverte ce jour-là" in said(wrong)
+    opened = officer.enter(record)
+    officer.change(opened, "contact", phone="06 39 98 00 03")
+    today = now().date().isoformat()
+    late = keeper.post(f"{here}/fin", {**seen, "ended_on": today, "ending": "moved"})
+    assert late.status_code == 409
+    assert "La fiche a changé entre-temps" in said(late)
+    form = {**hidden(late.text), "ended_on": today, "ending": "moved"}
+    assert keeper.post(f"{here}/fin", form).location == "/fiches"
+    assert "Archivée" in said(keeper.client.get("/fiches"))
+    assert keeper.client.get(here).status_code == 403, "a second person is owed"

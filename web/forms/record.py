@@ -29,6 +29,8 @@ TITLES = {
     "judicial_measures": "Mesures de justice",
     "social_difficulties": "Difficultés sociales",
 }
+APART = ("ended_on", "ending")
+"""The end of a follow-up has a page of its own."""
 AT_FIRST = ("identity", "contact", "guardians", "schooling", "follow_up")
 """What is asked for when a record is opened; the rest is written as it happens."""
 PURPOSES = (
@@ -39,8 +41,8 @@ INPUTS = {Kind.DAY: "date", Kind.EMAIL: "email", Kind.PHONE: "tel"}
 
 
 def fields_of(element: str) -> tuple[Field, ...]:
-    """Return the fields of an element, in the order of the list."""
-    return tuple(one for one in FIELDS.values() if one.element == element)
+    """Return the fields of an element that its form has, in the order of the list."""
+    return tuple(f for f in FIELDS.values() if f.element == element and f.code not in APART)
 
 
 def groups_of(elements: Iterable[str]) -> list[tuple[str, str, tuple[Field, ...]]]:
