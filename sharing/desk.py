@@ -265,6 +265,8 @@ def _circumstances(decision: Decision) -> dict[str, Any]:
     """How it was asked, for the trail: so that another version can be asked the same."""
     _, _, record, context = decision.asked
     said = {"body": context.body, "purpose": context.purpose, "element": record.element}
+    if record.id == "*":  # of a group, none in particular: whose, no row will say
+        said["working_group"] = record.working_group
     told: dict[str, Any] = {name: word for name, word in said.items() if word}
     if context.met:
         told["met"] = sorted(context.met)

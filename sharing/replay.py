@@ -36,6 +36,7 @@ ACTIONS = frozenset(Action)
 CREATED = {Action.EVENT_CREATE: "received", Action.NOMINATIVE_CREATE: "active"}
 """The state in which a record was when it was about to be written."""
 KINDS = frozenset(RecordKind)
+GROUP = "working_group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,11 @@ class _Weigher:
                 self._counts["gone_records"] += 1
             else:
                 self._counts["weighed"] += 1
-                said, element = said_of(detail)
-                record = replace(facts[resource], element=element) if element else facts[resource]
+                said, of = said_of(detail)
+                record = replace(facts[resource], **of) if of else facts[resource]
                 if action in CREATED:
                     record = replace(record, state=CREATED[action])
-                who, listed = self._people[actor], resource.endswith(f":{ANY}")
+                who, listed = self._people[actor], resource.endswith(f":{ANY}") and GROUP not in of
                 done = outcome == "permitted"
                 request = Request(who, action, record, moment, listed, done, said)
                 decided = charter == self._both.before.name
@@ -157,14 +158,19 @@ class _Weigher:
         return replace(found, bounded=found.entries == most)
 
 
-def said_of(detail: Any) -> tuple[Said, str | None]:
-    """Return how something was asked, and for which element; plainly, if the entry is damaged."""
+def said_of(detail: Any) -> tuple[Said, dict[str, Any]]:
+    """Return how something was asked, and what its entry says of the record: for which element, in
+    which group; plainly, if the entry is damaged.
+    """
     try:
         told = json.loads(detail)["asked"] if detail else {}
         met = frozenset(map(str, told.get("met", ())))
-        return Said(told.get("body"), told.get("purpose"), met), told.get("element")
+        of: dict[str, Any] = {
+            name: str(told[name]) for name in ("element", GROUP) if told.get(name)
+        }
+        return Said(told.get("body"), told.get("purpose"), met), of
     except (ValueError, TypeError, KeyError, AttributeError):
-        return Said(), None
+        return Said(), {}
 
 
 def _moment(text: Any) -> datetime | None:

@@ -50,4 +50,4 @@ def without_police(rule: Rule) -> Rule:
 def test_a_damaged_detail_is_asked_again_plainly(council: SmallCouncil) -> None:
     """What can no longer be read says nothing of circumstances, and stops nothing."""
     for detail in ('{"asked":{', '{"asked":{}}', '{"asked":[]}', '{"asked":{"met":3}}', "[]", None):
-        assert said_of(detail) == (Said(), None)
+        assert said_of(detail) == (Said(), {})
