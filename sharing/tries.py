@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sharing.store import Agent, WrongPassphrase, WrongProof
+from sharing.store import Agent, MatchQuestion, WrongPassphrase, WrongProof
 
 TRIES = 5
 WINDOW = timedelta(minutes=15)
@@ -25,10 +25,15 @@ def locked(session: Session, council: str, agent: str) -> Agent:
 
 
 def waits_until(
-    session: Session, wrong: type[WrongPassphrase | WrongProof], agent: str, now: datetime
+    session: Session,
+    tried: type[WrongPassphrase | WrongProof | MatchQuestion],
+    agent: str,
+    now: datetime,
+    most: int = TRIES,
+    window: timedelta = WINDOW,
 ) -> datetime | None:
     """Return when the agent may try again; None: now."""
     tries = session.scalars(
-        select(wrong.at).where(wrong.agent_id == agent, wrong.at > now - WINDOW).order_by(wrong.at)
+        select(tried.at).where(tried.agent_id == agent, tried.at > now - window).order_by(tried.at)
     ).all()
-    return tries[-TRIES] + WINDOW if len(tries) >= TRIES else None
+    return tries[-most] + window if len(tries) >= most else None

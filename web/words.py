@@ -70,6 +70,7 @@ THINGS = {
     "audit_entry": "journal d’accès",
     "charter": "charte",
     "event_record": "fiche événement",
+    "match_request": "demande à un référent",
     "nominative_record": "fiche nominative",
     "notice": "avis",
     "referral_stub": "orientation",

@@ -9,5 +9,9 @@
 ``shelf``     which situations a group follows, without a name
 ``endings``   a follow-up ends, or goes on
 ``retention`` what the house does at its day: destroy, and ask whether a follow-up goes on
+``index``     blind tokens of who is followed, and the key that only people hold
+``indexing``  tokens for records that have none
+``matches``   does a group follow this person already?
+``requests``  two referents get in touch
 ``audience``  who could open a record, and why
 """

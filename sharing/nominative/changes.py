@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from charters.vocabulary import Action, Duty
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED
+from sharing.nominative.index import index
 from sharing.nominative.openings import Asked, Written, asked_by, opened, opening_of, standing
 from sharing.nominative.records import (
     SHORTEST_MOTIVE,
@@ -68,7 +69,7 @@ class _Change(Command[Asked, int], unfinished=True):
         values = self._taken(work)
         refuse_elements(work, asked.of, self.action, values, self.circumstances(asked))
         self._refuse_changed(work, values)
-        key = key_of(work, row.id, self.pair)
+        key, known = key_of(work, row.id, self.pair), dict[str, str]()
         if self.element not in ADDED_TO:
             there = opened(work, row, standing(work, row.id, self.element), key)
             known = {one.code: one.value for one in there}
@@ -78,6 +79,7 @@ class _Change(Command[Asked, int], unfinished=True):
             row.touched_at = work.now
             why = {WHY: self.motive.strip()} if self.motive.strip() else {}
             write_fields(work, row, {**values, **why}, key, self.pair)
+            index(work, row, {**known, **values}, self.pair)
         work.detail.update(opening=opening.id, revision=row.revision, count=len(values))
         return row.revision
 

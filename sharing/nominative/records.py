@@ -31,6 +31,7 @@ from sharing.command import (
     RefusedError,
 )
 from sharing.nominative.fields import FIELDS, NEEDED, NOTICES
+from sharing.nominative.index import index
 from sharing.nominative.keeping import limit
 from sharing.nominative.values import take
 from sharing.sealing.errors import CannotOpenError
@@ -148,6 +149,7 @@ class CreateRecord(Command[TheRecord, str]):
                 RecordWrap(record_id=subject.row.id, pair_id=pair_id, wrapped=wrapped, at=work.now)
             )
         write_fields(work, subject.row, values, key, self.pair)
+        index(work, subject.row, values, self.pair)
         elements = sorted({FIELDS[code].element for code in values})
         work.detail.update(elements=elements, readers=len(readers))
         return subject.row.id

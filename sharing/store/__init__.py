@@ -9,6 +9,7 @@ from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
+from sharing.store.matching import IndexToken, IndexWrap, MatchQuestion, MatchRequest
 from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
 from sharing.store.notices import Notice
 from sharing.store.outbox import Outbox
@@ -38,8 +39,12 @@ __all__ = [
     "Event",
     "FederatedLogin",
     "FollowUp",
+    "IndexToken",
+    "IndexWrap",
     "Login",
     "LoginSession",
+    "MatchQuestion",
+    "MatchRequest",
     "NominativeRecord",
     "Notice",
     "OpenedSpace",
