@@ -11,6 +11,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from sharing.nominative.requests import ANSWERED, ANSWERS, ASKED
 from sharing.notices import ListNotices, ReadNotices
 from web.door import ask, guarded
 from web.pages.around import show, text_of
@@ -18,14 +19,20 @@ from web.pages.around import show, text_of
 bp = Blueprint("notices", __name__)
 
 SAID: dict[str, str] = {
+    ANSWERED: "Un référent vous répond\u00a0: «\u00a0{word}\u00a0».",
+    ASKED: "Un autre groupe voudrait vous parler d’une situation que vous suivez.",
     "review_due": (
         "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
         "Sinon, mettez-y fin."
     ),
 }
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
-WORDS: dict[str, str] = {}
-LEADS: dict[str, str] = {"review_due": "records.why"}
+WORDS: dict[str, str] = {**ANSWERS}
+LEADS: dict[str, str] = {
+    ANSWERED: "match.requests",
+    ASKED: "match.requests",
+    "review_due": "records.why",
+}
 """The endpoint that a kind leads to, which takes the ``record``."""
 
 
