@@ -5,6 +5,7 @@ Rules:
 1. A person is accredited by name, for a year at most.  Whoever could read nothing in the group,
    whatever they accept and prove, is not accredited in it: the answer says why, with the article.
 2. An accreditation that has ended opens nothing from that moment; the row stays, as a proof.
+   The keys of the group's records are given up with it (``sharing.holders``).
 3. What an accreditation opens is the charter's to say (the actor's ``groups`` and ``accredited``).
 """
 
@@ -30,6 +31,7 @@ from sharing.command import (
     Problem,
     Shelf,
 )
+from sharing.holders import give_up, tell_who_can_share
 from sharing.store import Accreditation, Agent, Partner, WorkingGroup, new_id
 from sharing.store.sessions import ask
 from sharing.work import Work
@@ -105,6 +107,8 @@ class Accredit(Command[TheGroup, str]):
             until=self.until,
         )
         work.session.add(given)
+        work.session.flush()
+        tell_who_can_share(work.session, person.id, work.now)
         work.detail.update(agent=person.id, accreditation=given.id, until=self.until.isoformat())
         return given.id
 
@@ -177,7 +181,9 @@ class EndAccreditation(Command[TheGroup, None]):
             raise NotFoundError(f"accreditation:{self.accreditation[:16]}")
         if given.ended_at is None:
             given.ended_at = work.now
+        keys = give_up(work.session, given.agent_id, work.now, group.row.id)
         work.detail.update(agent=given.agent_id, accreditation=given.id, ended=True)
+        work.detail.update(keys_given_up=keys.given_up, keys_kept=keys.kept)
 
 
 def find_group(work: Work, group: str) -> TheGroup:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from sharing.gate import KEY_MARK, SCOPES, digest, record
+from sharing.holders import give_up
 from sharing.second_factor import rows
 from sharing.store import Agent, ApiKey, FederatedLogin, Login, LoginSession, OpenedSpace, new_id
 from sharing.store.sessions import Sessions
@@ -74,7 +75,9 @@ class Credentials:
             agent.left_at = agent.left_at or self.clock()
             self._revoke_all(session, agent)
             rows.take_away(session, agent.id, self.clock())
-            record(session, agent, self.clock(), "agent:leave", "permitted")
+            keys = give_up(session, agent.id, self.clock())
+            kept = str(keys.kept)
+            record(session, agent, self.clock(), "agent:leave", "permitted", keys_kept=kept)
 
     def reset_factors(self, council: str, agent_id: str) -> None:
         """Take away somebody's second factors and end their sessions; they are told afterwards."""

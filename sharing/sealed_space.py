@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.gate import Visitor, digest, record
+from sharing.holders import tell_who_can_share
 from sharing.sealing.errors import SealingError
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair
@@ -76,7 +77,7 @@ class SealedSpaces:
         Raises InvalidInputError for a passphrase that is too weak or opens the log-in too, and
         ConflictError for a second pair.
         """
-        self._refuse_weak(visitor, passphrase)
+        self.refuse_weak(visitor, passphrase)
         council, agent = visitor.actor.council, visitor.actor.id
         pair = PrivatePair.new()
         locked = lock(pair, passphrase, council=council, agent=agent, cost=self.cost)
@@ -93,6 +94,8 @@ class SealedSpaces:
                     made_at=self.clock(),
                 )
             )
+            session.flush()
+            tell_who_can_share(session, agent, self.clock())
             record(session, owner, self.clock(), "space:make", "permitted", pair=pair.key_id)
 
     def open(self, visitor: Visitor, passphrase: str) -> Stayed | Shut:
@@ -187,7 +190,8 @@ class SealedSpaces:
         except SealingError:
             return None
 
-    def _refuse_weak(self, visitor: Visitor, passphrase: str) -> None:
+    def refuse_weak(self, visitor: Visitor, passphrase: str) -> None:
+        """Raise InvalidInputError for a passphrase that is too weak, or opens the log-in too."""
         right = f"De {SHORTEST} à {LONGEST} caractères\u00a0: cinq mots sans lien, par exemple."
         if not SHORTEST <= len(passphrase) <= LONGEST or len(set(passphrase)) < DIFFERENT:
             wrong = "Cette phrase est trop facile à deviner, ou trop longue."

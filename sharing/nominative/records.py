@@ -30,6 +30,7 @@ from sharing.command import (
     Problem,
     RefusedError,
 )
+from sharing.holders import keep_for_recovery, recovery_pair
 from sharing.nominative.fields import FIELDS, NEEDED, NOTICES
 from sharing.nominative.index import index
 from sharing.nominative.keeping import limit
@@ -148,6 +149,8 @@ class CreateRecord(Command[TheRecord, str]):
             work.session.add(
                 RecordWrap(record_id=subject.row.id, pair_id=pair_id, wrapped=wrapped, at=work.now)
             )
+        officers = recovery_pair(work.session)
+        keep_for_recovery(work.session, key, officers, council, subject.row.id, work.now)
         write_fields(work, subject.row, values, key, self.pair)
         index(work, subject.row, values, self.pair)
         elements = sorted({FIELDS[code].element for code in values})

@@ -24,6 +24,7 @@ from sharing.store.people import (
     Partner,
 )
 from sharing.store.places import PartnerSector, Territory
+from sharing.store.recovery import RecoveryOfficer, RecoveryPair, RecoveryWrap
 from sharing.store.sealed import OpenedSpace, SealedPair, WrongPassphrase
 
 __all__ = [
@@ -56,6 +57,9 @@ __all__ = [
     "Passkey",
     "RecordWrap",
     "RecoveryCode",
+    "RecoveryOfficer",
+    "RecoveryPair",
+    "RecoveryWrap",
     "ReferralStub",
     "SealedField",
     "SealedPair",

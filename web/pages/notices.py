@@ -21,6 +21,11 @@ bp = Blueprint("notices", __name__)
 SAID: dict[str, str] = {
     ANSWERED: "Un référent vous répond\u00a0: «\u00a0{word}\u00a0».",
     ASKED: "Un autre groupe voudrait vous parler d’une situation que vous suivez.",
+    "newcomer_waits": "Une personne habilitée attend de recevoir les fiches de son groupe.",
+    "pair_retired": (
+        "La clé de votre espace scellé a été retirée, parce qu’elle était perdue. "
+        "Préparez-en une nouvelle."
+    ),
     "review_due": (
         "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
         "Sinon, mettez-y fin."
@@ -32,6 +37,7 @@ LEADS: dict[str, str] = {
     ANSWERED: "match.requests",
     ASKED: "match.requests",
     "review_due": "records.why",
+    "newcomer_waits": "groups.read",
 }
 """The endpoint that a kind leads to, which takes the ``record``."""
 
