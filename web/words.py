@@ -58,6 +58,8 @@ GATE_DEEDS = {
     "space:make": "préparer son espace scellé",
     "space:open": "ouvrir son espace scellé",
     "space:shut": "fermer son espace scellé",
+    "space:passphrase": "changer la phrase de son espace scellé",
+    "space:rotate": "changer la clé de son espace scellé",
     "factor:reset": "remettre à zéro les moyens de confirmation",
     "proconnect:link": "lier son compte à ProConnect",
     "proconnect:unlink": "délier un compte de ProConnect",
