@@ -36,6 +36,7 @@ from sharing.federated import Federated
 from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Library
+from sharing.recovery import Recovery
 from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.ceremonies import Site
 from sharing.second_factor.factors import SecondFactor
@@ -158,6 +159,11 @@ class House:
     def credentials(self) -> Credentials:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        """What officers open together."""
+        return Recovery(self.sessions, now)
 
     @cached_property
     def hub(self) -> Hub:

@@ -147,6 +147,24 @@ def test_what_is_damaged_stays_and_stops_nothing(owner: Owner) -> None:
         unlock(locked, SECRET, **where)
 
 
+def test_a_former_pair_under_other_words_is_taken_over_when_they_are_remembered(
+    owner: Owner,
+) -> None:
+    """A pair that was lost and found: its last keys were kept."""
+    group, council = owner.group, owner.group.council
+    record = group.create()
+    council.house.recovery.retire(council.id, council.agents["coordinator"])
+    council.house.recovery.retire(council.id, council.agents["officer"])
+    visitor = owner.visitor()
+    owner.rotation.spaces.make(visitor, NEW)
+    assert owner.rotation.left(visitor) == 1
+    owner.rotation.go_on(visitor, NEW)
+    assert owner.rotation.left(visitor) == 1
+    group.pairs["officer"] = owner.pair(owner.rotation.go_on(visitor, NEW, SECRET), visitor)
+    assert owner.rotation.left(visitor) == 0
+    assert group.read(record, "identity")
+
+
 def test_the_present_passphrase_is_needed_and_a_wrong_one_counts(owner: Owner) -> None:
     """As at the door of the space: after five, the right one waits as well."""
     visitor, before = owner.visitor(), owner.rows()
