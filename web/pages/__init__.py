@@ -23,6 +23,7 @@ from web.pages import (
     follow,
     groups,
     journal,
+    keys,
     login,
     match,
     notices,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     records.bp,
     second_factor.bp,
     space.bp,
+    keys.bp,
 )
 LOG_IN_LIMITS = (("10 per 5 minutes", login.tried_login), ("60 per 5 minutes", get_remote_address))
 PROOF_LIMIT = "30 per 5 minutes"  # of one person; codes have a narrower one, in rows
@@ -84,6 +86,6 @@ def register(app: Flask, limiter: Limiter, by_proconnect: ProConnect | None) -> 
     for limit, whose in LOG_IN_LIMITS:
         bound = limiter.limit(limit, key_func=whose, deduct_when=login.failed)
         views["login.enter"] = bound(views["login.enter"])
-    for name in (*second_factor.LIMITED, *space.LIMITED):
+    for name in (*second_factor.LIMITED, *space.LIMITED, *keys.LIMITED):
         views[name] = limiter.limit(PROOF_LIMIT, key_func=second_factor.who)(views[name])
     views["report.read_over"] = limiter.limit(READING_OVER_LIMIT)(views["report.read_over"])

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,9 @@ from flask.typing import ResponseReturnValue
 from charters.phrases import WORD_FR
 from charters.vocabulary import Action
 from sharing.accreditations import LONGEST_TERM, Accredit, EndAccreditation, ListCandidates
-from sharing.command import ConflictError, InvalidInputError
+from sharing.command import ConflictError, InvalidInputError, RefusedError
 from sharing.groups import BODIES, LONGEST_NAME, CreateGroup, EndGroup, ListGroups
+from sharing.nominative.arrivals import ListWaiting, Waiting
 from sharing.territories import ListTerritories
 from web.door import ask, guarded, visitor
 from web.pages.around import charter_of, could, now, show, text_of
@@ -95,6 +97,16 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(charter_of(visitor()).time_zone)
 
 
+def _waiting() -> Mapping[tuple[str, str], Waiting]:
+    """Return who waits for records, by group and member; only members of a group see any."""
+    if not visitor().actor.accredited:
+        return {}
+    try:
+        return {(one.group, one.agent): one for one in ask(ListWaiting())}
+    except RefusedError:  # a charter that does not let members list records
+        return {}
+
+
 def _page(status: int = 200, **more: object) -> Response:
     keeper = could(visitor(), Action.GROUP_ACCREDIT)
     today = now().astimezone(_zone()).date()
@@ -111,5 +123,7 @@ def _page(status: int = 200, **more: object) -> Response:
         first_day=today.isoformat(),
         last_day=(today + LONGEST_TERM - timedelta(days=1)).isoformat(),
         body_fr=WORD_FR,
+        waiting=_waiting(),
+        sharer=could(visitor(), Action.NOMINATIVE_SHARE),
         **context,
     )
