@@ -12,7 +12,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,7 @@ from sharing.store import (
     SealedPair,
     WorkingGroup,
 )
-from sharing.store.sessions import has_arrays
+from sharing.store.sessions import has_arrays, put
 from sharing.work import Work
 
 OFFICERS = ""
@@ -107,8 +107,7 @@ class ShareRecords(Command[RecordsOfGroup, Given]):
         )
         portion = held.order_by(NominativeRecord.opened_at, NominativeRecord.id)
         rows = work.session.execute(portion.limit(at_most(self.portion))).all()
-        given = sum(self._give(work, record, kept, recipient) for record, kept in rows)
-        work.session.flush()
+        given = self._give(work, recipient, rows)
         left, all_left = (
             work.session.scalar(select(func.count()).select_from(one.subquery())) or 0
             for one in (held, lacked)
@@ -133,21 +132,24 @@ class ShareRecords(Command[RecordsOfGroup, Given]):
             raise ConflictError("newcomer_unready", f"{wrong} Demandez-lui de le faire d'abord.")
         return next(iter(pairs.values()))
 
-    def _give(self, work: Work, record: str, wrapped: bytes, recipient: PublicPair) -> bool:
-        """Say whether it could be given: a wrap that was damaged opens for nobody."""
-        council = work.actor.council
-        try:
-            key = unwrap(wrapped, self.pair, council=council, record=record, purpose=MEMBER)
-        except CannotOpenError:
-            return False
-        if self.newcomer == OFFICERS:
-            keep_for_recovery(work.session, key, recipient, council, record, work.now)
-        else:
+    def _give(self, work: Work, recipient: PublicPair, held: Iterable[Any]) -> int:
+        """Wrap what is held; return how much of it: a wrap that was damaged opens for nobody."""
+        council, given, rows = work.actor.council, 0, []
+        for record, wrapped in held:
+            try:
+                key = unwrap(wrapped, self.pair, council=council, record=record, purpose=MEMBER)
+            except CannotOpenError:
+                continue
+            given += 1
+            if self.newcomer == OFFICERS:
+                keep_for_recovery(work.session, key, recipient, council, record, work.now)
+                continue
             new = wrap(key, recipient, council=council, record=record, purpose=MEMBER)
-            work.session.add(
-                RecordWrap(record_id=record, pair_id=recipient.key_id, wrapped=new, at=work.now)
-            )
-        return True
+            own = {"record_id": record, "pair_id": recipient.key_id}
+            rows.append({**own, "wrapped": new, "at": work.now})
+        work.session.flush()
+        put(work.session, RecordWrap, *rows)
+        return given
 
 
 @dataclass(frozen=True, slots=True)
