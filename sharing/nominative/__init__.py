@@ -4,7 +4,9 @@
 ``values``    what somebody typed, as it is kept; or what is wrong with it
 ``records``   opening a record for a group, sealed to its members
 ``keeping``   until when a record is kept, from the birth date and the end of the follow-up
+``motives``   why somebody asks, sealed for the group
 ``openings``  opening a record for a purpose and a while; then element by element
+``closing``   closing what one has opened, before its end
 ``changes``   bringing one up to date, adding to it; its history
 ``shelf``     which situations a group follows, without a name
 ``endings``   a follow-up ends, or goes on

@@ -7,7 +7,7 @@ Rules:
    before anything of it leaves the desk.
 3. The motive is sealed under the record's key: the group reads it, the server does not, and it is
    destroyed with the record.
-4. Every member sees who opened the record, when and for what.
+4. Every member sees who opened the record, for what, from when to when.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from charters.parties import Record
 from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
 from sharing.nominative.fields import ADDED_TO, FIELDS
+from sharing.nominative.motives import motive_of, seal_motive
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
 from sharing.sealing.errors import CannotOpenError
-from sharing.sealing.fields import Place, open_field, seal_fields
+from sharing.sealing.fields import Place, open_field
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
 from sharing.store import Agent, NominativeRecord, Opening, SealedField, SealedPair, new_id
 from sharing.work import Work
 
 LASTS = timedelta(hours=1)
-MOTIVE = "motive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ class OpenRecord(Command[TheRecord, OpeningView]):
             at=work.now,
             ends=work.now + LASTS,
         )
-        place = _place_of_motive(row, opening)
-        opening.motive = seal_fields({place: self.motive.strip().encode()}, key, self.pair)[place]
+        opening.motive = seal_motive(row, opening, self.motive, key, self.pair)
         work.session.add(opening)
         work.detail["opening"] = opening.id
         return OpeningView(opening.id, row.revision, opening.ends, elements_of(work, row))
@@ -151,13 +150,19 @@ class ReadElement(Command[Asked, tuple[Written, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class PastOpening:
-    """That somebody opened a record, for what and why."""
+    """That somebody opened a record, for what and why; ``ends``: or has it open until then."""
 
     agent: str
     agent_name: str
     at: datetime
+    ends: datetime
     purpose: str
     motive: str = field(repr=False)
+
+    @property
+    def emergency(self) -> bool:
+        """Whether a life was said to be in danger."""
+        return self.purpose == Purpose.EMERGENCY_RESPONSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +208,14 @@ def opening_of(work: Work, asked: Asked) -> Opening:
     if asked.opening is None:
         raise ConflictError("not_opened", "Dites d'abord pourquoi vous ouvrez cette fiche.")
     if asked.opening.ends <= work.now:
-        raise ConflictError("opening_over", "L'heure est passée\u00a0: rouvrez la fiche.")
+        raise ConflictError("opening_over", "L'ouverture a pris fin\u00a0: rouvrez la fiche.")
     return asked.opening
 
 
 def _past(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> PastOpening:
-    author = work.session.get_one(SealedPair, (row.council_id, opening.author_pair))
-    place = _place_of_motive(row, opening)
-    motive = open_field(opening.motive, key, place, PublicPair(author.public)).content.decode()
     who = work.session.get_one(Agent, (row.council_id, opening.agent_id))
-    return PastOpening(opening.agent_id, who.name, opening.at, opening.purpose, motive)
-
-
-def _place_of_motive(row: NominativeRecord, opening: Opening) -> Place:
-    return Place(row.council_id, row.id, f"{MOTIVE}:{opening.id}", 0, opening.charter)
+    motive = motive_of(work, row, opening, key)
+    return PastOpening(who.id, who.name, opening.at, opening.ends, opening.purpose, motive)
 
 
 def elements_of(work: Work, row: NominativeRecord) -> tuple[str, ...]:
