@@ -15,5 +15,7 @@
 ``indexing``  tokens for records that have none
 ``matches``   does a group follow this person already?
 ``requests``  two referents get in touch
+``by_two``    whether another member's agreement is in force
+``approvals`` asking another member to agree, and answering
 ``audience``  who could open a record, and why
 """

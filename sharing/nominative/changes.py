@@ -13,17 +13,17 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from charters.vocabulary import Action, Duty
+from charters.vocabulary import Action
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED
 from sharing.nominative.index import index
 from sharing.nominative.openings import Asked, Written, asked_by, opened, opening_of, standing
 from sharing.nominative.records import (
-    SHORTEST_MOTIVE,
+    asked_for,
     checked,
     key_of,
     refuse_elements,
@@ -56,12 +56,10 @@ class _Change(Command[Asked, int], unfinished=True):
     conceals = True
 
     def subject(self, work: Work) -> Asked:
-        return asked_by(work, self.record, self.opening, self.element)
+        return asked_by(work, self.record, self.opening, self.element, self.action)
 
     def circumstances(self, asked: Asked) -> Circumstances:
-        told = len(self.motive.strip()) >= SHORTEST_MOTIVE
-        met = frozenset((Duty.MOTIVE.value,)) if told else frozenset[str]()
-        return replace(asked.circumstances, met=met)
+        return asked_for(asked.of, asked.purpose, self.motive)
 
     def carry_out(self, work: Work, asked: Asked) -> int:
         row, opening = asked.of.row, opening_of(work, asked)

@@ -10,21 +10,21 @@ from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.fields import Place, open_field, seal_fields
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.store import NominativeRecord, Opening, SealedPair
+from sharing.store import Approval, NominativeRecord, Opening, SealedPair
 from sharing.work import Work
 
 MOTIVE = "motive"
 
 
 def seal_motive(
-    row: NominativeRecord, of: Opening, motive: str, key: Key, author: PrivatePair
+    row: NominativeRecord, of: Opening | Approval, motive: str, key: Key, author: PrivatePair
 ) -> bytes:
     """Return *motive* sealed to the record *row*, in the place of what it is the motive of."""
     place = _place(row, of)
     return seal_fields({place: motive.strip().encode()}, key, author)[place]
 
 
-def motive_of(work: Work, row: NominativeRecord, of: Opening, key: Key) -> str:
+def motive_of(work: Work, row: NominativeRecord, of: Opening | Approval, key: Key) -> str:
     """Return why; raise ConflictError if it has been altered."""
     author = work.session.get_one(SealedPair, (row.council_id, of.author_pair))
     try:
@@ -36,5 +36,5 @@ def motive_of(work: Work, row: NominativeRecord, of: Opening, key: Key) -> str:
     return opened.content.decode()
 
 
-def _place(row: NominativeRecord, of: Opening) -> Place:
+def _place(row: NominativeRecord, of: Opening | Approval) -> Place:
     return Place(row.council_id, row.id, f"{MOTIVE}:{of.id}", 0, of.charter)

@@ -13,7 +13,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from sqlalchemy import select
 from charters.parties import Record
 from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
+from sharing.nominative.by_two import BY_TWO, approval_for
 from sharing.nominative.fields import ADDED_TO, FIELDS
 from sharing.nominative.motives import motive_of, seal_motive
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
@@ -65,7 +66,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord(Command[TheRecord, OpeningView]):
-    """Open a record, for a purpose, with a motive."""
+    """Open a record, for a purpose, with a motive; no longer than an approval that it needs."""
 
     record: str
     purpose: str
@@ -76,13 +77,18 @@ class OpenRecord(Command[TheRecord, OpeningView]):
     conceals = True
 
     def subject(self, work: Work) -> TheRecord:
-        return find_record(work, self.record)
+        found = find_record(work, self.record)
+        given = approval_for(work, found.row, self.action, None, self.purpose)
+        return replace(found, approval=given)
 
     def circumstances(self, subject: TheRecord) -> Circumstances:
         return asked_for(subject, self.purpose, self.motive)
 
     def carry_out(self, work: Work, subject: TheRecord) -> OpeningView:
         row, key = subject.row, key_of(work, subject.row.id, self.pair)
+        ends = work.now + LASTS
+        if subject.approval:
+            ends = min(ends, subject.approval.ends)
         opening = Opening(
             id=new_id(),
             record_id=row.id,
@@ -91,7 +97,7 @@ class OpenRecord(Command[TheRecord, OpeningView]):
             charter=work.engine.name,
             author_pair=self.pair.key_id,
             at=work.now,
-            ends=work.now + LASTS,
+            ends=ends,
         )
         opening.motive = seal_motive(row, opening, self.motive, key, self.pair)
         work.session.add(opening)
@@ -118,8 +124,13 @@ class Asked:
         Whoever could open the record is told that they have to; for the others there is none.
         """
         told = frozenset((Duty.MOTIVE.value,))
-        purpose = self.opening.purpose if self.opening else Purpose.INDIVIDUAL_FOLLOW_UP
-        return Circumstances(self.of.group.body, purpose, told)
+        met = told | (BY_TWO if self.of.approval else told)
+        return Circumstances(self.of.group.body, self.purpose, met)
+
+    @property
+    def purpose(self) -> str:
+        """That of the opening, or what a record is opened for."""
+        return self.opening.purpose if self.opening else Purpose.INDIVIDUAL_FOLLOW_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +205,21 @@ class ListOpenings(Command[Asked, tuple[PastOpening, ...]]):
         return tuple(_past(work, row, one, key) for one in rows)
 
 
-def asked_by(work: Work, record: str, opening: str, element: str | None) -> Asked:
-    """Return what somebody would read; raise ``NotFoundError`` if there is no such record."""
+def asked_by(
+    work: Work,
+    record: str,
+    opening: str,
+    element: str | None,
+    action: Action = Action.NOMINATIVE_READ,
+) -> Asked:
+    """Return what somebody would read, or write; raise ``NotFoundError`` if it is not there."""
     kept = work.session.get(Opening, (work.actor.council, opening[:64]))
     found = find_record(work, record)
     if kept is not None and (kept.agent_id, kept.record_id) != (work.actor.id, found.row.id):
         kept = None
-    return Asked(found, element, kept)
+    asked = Asked(found, element, kept)
+    given = approval_for(work, found.row, action, element, asked.purpose)
+    return replace(asked, of=replace(found, approval=given))
 
 
 def opening_of(work: Work, asked: Asked) -> Opening:

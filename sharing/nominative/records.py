@@ -31,6 +31,7 @@ from sharing.command import (
     RefusedError,
 )
 from sharing.holders import keep_for_recovery, recovery_pair
+from sharing.nominative.by_two import BY_TWO
 from sharing.nominative.fields import FIELDS, NEEDED, NOTICES
 from sharing.nominative.index import index
 from sharing.nominative.keeping import limit
@@ -42,6 +43,7 @@ from sharing.sealing.pairs import PrivatePair, PublicPair
 from sharing.sealing.wraps import unwrap, wrap
 from sharing.store import (
     Agent,
+    Approval,
     NominativeRecord,
     RecordWrap,
     SealedField,
@@ -58,10 +60,11 @@ SHORTEST_MOTIVE = 10
 
 @dataclass(frozen=True, slots=True)
 class TheRecord:
-    """A record as the charter weighs it, with its group."""
+    """A record as the charter weighs it, with its group; ``approval``: another member agrees."""
 
     row: NominativeRecord
     group: WorkingGroup
+    approval: Approval | None = None
 
     @property
     def record(self) -> Record:
@@ -161,9 +164,8 @@ class CreateRecord(Command[TheRecord, str]):
 def asked_for(subject: TheRecord, purpose: str, motive: str) -> Circumstances:
     """How a record is asked for: in its group's formation, for a purpose, with a motive if told."""
     told = len(motive.strip()) >= SHORTEST_MOTIVE
-    return Circumstances(
-        subject.group.body, purpose, frozenset((Duty.MOTIVE.value,) if told else ())
-    )
+    met = frozenset((Duty.MOTIVE.value,) if told else ())
+    return Circumstances(subject.group.body, purpose, met | (BY_TWO if subject.approval else met))
 
 
 def checked(work: Work, values: Mapping[str, str]) -> dict[str, str]:

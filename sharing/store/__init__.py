@@ -10,7 +10,13 @@ from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.matching import IndexToken, IndexWrap, MatchQuestion, MatchRequest
-from sharing.store.nominative import NominativeRecord, Opening, RecordWrap, SealedField
+from sharing.store.nominative import (
+    Approval,
+    NominativeRecord,
+    Opening,
+    RecordWrap,
+    SealedField,
+)
 from sharing.store.notices import Notice
 from sharing.store.outbox import Outbox
 from sharing.store.people import (
@@ -33,6 +39,7 @@ __all__ = [
     "Agent",
     "AgentSector",
     "ApiKey",
+    "Approval",
     "Base",
     "CharterSignature",
     "CharterVersion",

@@ -111,3 +111,37 @@ class Opening(Tenant, Base):
     motive: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
     ends: Mapped[datetime]
+
+
+class Approval(Tenant, Base):
+    """Somebody asked another member to agree to what is done by two; and what was answered.
+
+    ``element``: which one, or all of the record; ``motive``: sealed for its group; ``ends``: until
+    when it may be answered, and once it is given, until when it holds.  ``decision``: given |
+    declined, or nothing yet.
+    """
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "record_id"], ["nominative_record.council_id", "nominative_record.id"]
+        ),
+        ForeignKeyConstraint(["council_id", "agent_id"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(["council_id", "decided_by"], ["agent.council_id", "agent.id"]),
+        Index(None, "council_id", "record_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    record_id: Mapped[str] = mapped_column(Id)
+    agent_id: Mapped[str] = mapped_column(Id)
+    action: Mapped[str] = mapped_column(String(40))
+    element: Mapped[str | None] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(40))
+    charter: Mapped[str] = mapped_column(String(140))
+    author_pair: Mapped[str] = mapped_column(String(64))
+    motive: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_at: Mapped[datetime]
+    ends: Mapped[datetime]
+    decision: Mapped[str | None] = mapped_column(String(10))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(Id)

@@ -30,6 +30,9 @@ SAID: dict[str, str] = {
         "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
         "Sinon, mettez-y fin."
     ),
+    "approval_asked": "Un membre de votre groupe vous demande votre accord, pour une fiche.",
+    "approval_declined": "L’accord que vous aviez demandé ne vous a pas été donné.",
+    "approval_given": "L’accord que vous aviez demandé vous a été donné, pour vingt-quatre heures.",
 }
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
 WORDS: dict[str, str] = {**ANSWERS}
