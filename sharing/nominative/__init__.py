@@ -17,5 +17,6 @@
 ``requests``  two referents get in touch
 ``by_two``    whether another member's agreement is in force
 ``approvals`` asking another member to agree, and answering
+``emergencies`` opening a record alone when a life is in danger
 ``audience``  who could open a record, and why
 """

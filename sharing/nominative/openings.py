@@ -5,8 +5,7 @@ Rules:
 1. To open is to say for what and why.  An opening is one person's, and lasts for ``LASTS``.
 2. Each element that is read is a request of its own: weighed by the charter, and in the trail,
    before anything of it leaves the desk.
-3. The motive is sealed under the record's key: the group reads it, the server does not, and it is
-   destroyed with the record.
+3. The motive is sealed for the group (``motives``).
 4. Every member sees who opened the record, for what, from when to when.
 """
 
@@ -18,7 +17,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from charters.parties import Record
+from charters.parties import NOTHING, Record
 from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
 from sharing.nominative.by_two import BY_TWO, approval_for
@@ -85,33 +84,20 @@ class OpenRecord(Command[TheRecord, OpeningView]):
         return asked_for(subject, self.purpose, self.motive)
 
     def carry_out(self, work: Work, subject: TheRecord) -> OpeningView:
-        row, key = subject.row, key_of(work, subject.row.id, self.pair)
-        ends = work.now + LASTS
-        if subject.approval:
-            ends = min(ends, subject.approval.ends)
-        opening = Opening(
-            id=new_id(),
-            record_id=row.id,
-            agent_id=work.actor.id,
-            purpose=self.purpose,
-            charter=work.engine.name,
-            author_pair=self.pair.key_id,
-            at=work.now,
-            ends=ends,
-        )
-        opening.motive = seal_motive(row, opening, self.motive, key, self.pair)
-        work.session.add(opening)
-        work.detail["opening"] = opening.id
-        return OpeningView(opening.id, row.revision, opening.ends, elements_of(work, row))
+        return open_for(work, subject, self.purpose, self.motive, self.pair)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A record, or one element of it, that somebody would read by the opening they name."""
+    """A record, or one element of it, that somebody would read by the opening they name.
+
+    ``told``: those who had to be told have been, in the words of ``Rule.owe``.
+    """
 
     of: TheRecord
     element: str | None
     opening: Opening | None
+    told: frozenset[str] = NOTHING
 
     @property
     def record(self) -> Record:
@@ -123,13 +109,11 @@ class Asked:
 
         Whoever could open the record is told that they have to; for the others there is none.
         """
-        told = frozenset((Duty.MOTIVE.value,))
-        met = told | (BY_TWO if self.of.approval else told)
+        met = self.told | {Duty.MOTIVE.value} | (BY_TWO if self.of.approval else NOTHING)
         return Circumstances(self.of.group.body, self.purpose, met)
 
     @property
     def purpose(self) -> str:
-        """That of the opening, or what a record is opened for."""
         return self.opening.purpose if self.opening else Purpose.INDIVIDUAL_FOLLOW_UP
 
 
@@ -203,6 +187,27 @@ class ListOpenings(Command[Asked, tuple[PastOpening, ...]]):
         ).all()
         work.detail.update(opening=opening.id, count=len(rows), openings=True)
         return tuple(_past(work, row, one, key) for one in rows)
+
+
+def open_for(
+    work: Work, subject: TheRecord, purpose: str, motive: str, pair: PrivatePair
+) -> OpeningView:
+    """Open a record for the actor, its motive sealed; no longer than an approval that it needs."""
+    row, key, ends = subject.row, key_of(work, subject.row.id, pair), work.now + LASTS
+    opening = Opening(
+        id=new_id(),
+        record_id=row.id,
+        agent_id=work.actor.id,
+        purpose=purpose,
+        charter=work.engine.name,
+        author_pair=pair.key_id,
+        at=work.now,
+        ends=min(ends, subject.approval.ends) if subject.approval else ends,
+    )
+    opening.motive = seal_motive(row, opening, motive, key, pair)
+    work.session.add(opening)
+    work.detail["opening"] = opening.id
+    return OpeningView(opening.id, row.revision, opening.ends, elements_of(work, row))
 
 
 def asked_by(

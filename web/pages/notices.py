@@ -33,6 +33,9 @@ SAID: dict[str, str] = {
     "approval_asked": "Un membre de votre groupe vous demande votre accord, pour une fiche.",
     "approval_declined": "L’accord que vous aviez demandé ne vous a pas été donné.",
     "approval_given": "L’accord que vous aviez demandé vous a été donné, pour vingt-quatre heures.",
+    "opened_in_emergency": (
+        "Une vie était en danger\u00a0: un membre du groupe a ouvert une fiche en urgence."
+    ),
 }
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
 WORDS: dict[str, str] = {**ANSWERS}
