@@ -20,6 +20,8 @@ from audit.sequence import integrate
 from audit.store import Entry
 from config.wiring import House, now
 from sharing.nominative import retention
+from sharing.nominative.deposits import expire, waiting_too_long
+from sharing.store import Deposit
 
 log = logging.getLogger("vigie.rounds")
 
@@ -36,7 +38,7 @@ def look_at(house: House, council_id: str) -> None:
 
 
 def sweep(house: House) -> None:
-    """One round over all councils: news, streams, records whose day has come, trail."""
+    """One round over all councils: news, streams, proposals, records whose day has come, trail."""
     for council_id in waiting_councils(house.desk):
         try:
             look_at(house, council_id)
@@ -44,6 +46,7 @@ def sweep(house: House) -> None:
             # What keeps one council's news waiting must not keep the others'.
             log.error("the news of council %s waits: %s", council_id, type(error).__name__)  # noqa: TRY400  # no content in logs
     _mend_streams(house)
+    expire_deposits(house)
     retain(house)
     integrate_all(house)
 
@@ -61,6 +64,20 @@ def retain(house: House, only: str | None = None) -> dict[str, retention.Due]:
         if waits := len(done[council_id].failed):
             log.error("%s record(s) of council %s outlive their day", waits, council_id)
     return done
+
+
+def expire_deposits(house: House) -> None:
+    """Destroy what was proposed to a group and nobody has answered in time."""
+    with house.sessions.everywhere("the sweeper looks for proposals without an answer") as session:
+        councils = session.scalars(
+            select(Deposit.council_id).where(waiting_too_long(now())).distinct()
+        ).all()
+    for council_id in councils:
+        try:
+            with house.sessions.of(council_id) as session:
+                expire(session, now())
+        except SQLAlchemyError as error:
+            log.error("the proposals of council %s wait: %s", council_id, type(error).__name__)  # noqa: TRY400  # no content in logs
 
 
 def integrate_all(house: House) -> int:

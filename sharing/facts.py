@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from charters.parties import Record
 from charters.vocabulary import RecordKind
 from sharing.narrow import EVENT_COLUMNS
-from sharing.store import WEIGHED, Event, NominativeRecord, ReferralStub, WorkingGroup
+from sharing.store import WEIGHED, Deposit, Event, NominativeRecord, ReferralStub, WorkingGroup
 from sharing.store.sessions import has_arrays
 from sharing.terms import Nominative
 
@@ -39,6 +39,19 @@ CASE_COLUMNS = {
     "working_group": NominativeRecord.group_id,
 }
 """Which column holds which field of a nominative record."""
+PROPOSED_COLUMNS = {
+    "author": Deposit.depositor_id,
+    "partner": Deposit.partner_id,
+    "reported_at": Deposit.at,
+    "sector": select(WorkingGroup.territory_id)
+    .where(
+        WorkingGroup.council_id == Deposit.council_id,
+        WorkingGroup.id == Deposit.group_id,
+    )
+    .scalar_subquery(),
+    "working_group": Deposit.group_id,
+}
+"""The same of what was proposed to a group, which is weighed as a record that is not one yet."""
 
 
 def facts_of(
@@ -55,8 +68,12 @@ def facts_of(
         return {one: Record(kind, ANY, council_id, working_group=one) for (one,) in rows}
     if kind == RecordKind.NOMINATIVE_RECORD:
         return {
-            one: Record(kind, ANY, council_id, **dict(zip(CASE_COLUMNS, facts, strict=True)))
-            for one, *facts in _rows(session, (NominativeRecord.id, *CASE_COLUMNS.values()), ids)
+            one: Record(kind, ANY, council_id, **dict(zip(columns, facts, strict=True)))
+            for known, columns in (
+                (NominativeRecord.id, CASE_COLUMNS),
+                (Deposit.id, PROPOSED_COLUMNS),
+            )
+            for one, *facts in _rows(session, (known, *columns.values()), ids)
         }
     if kind not in WEIGHED:
         return {}

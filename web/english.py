@@ -91,16 +91,17 @@ CONFLICTS = {
 ON_PAGES = frozenset(
     (
         "already_answered", "already_asked", "already_decided", "already_member",
-        "already_signed", "answer_over", "bad_day", "bad_term", "begins_far", "begins_past",
-        "changed_meanwhile", "damaged", "ended_group", "ends_apart", "key_known", "key_withdrawn",
-        "missing", "newcomer_unready", "no_index_key", "no_pair", "no_recovery", "nobody_else",
-        "not_a_charter", "not_a_day", "not_a_key", "not_a_member", "not_a_name", "not_a_phone",
-        "not_a_reader", "not_an_email", "not_checked", "not_needed", "not_opened",
-        "not_sealed_to_you", "opening_over", "other_version", "own_request", "pair_there",
-        "proposal_open", "quorum_kinds", "quorum_partners", "reads_nothing", "request_over",
-        "same_passphrase", "still_a_member", "too_long", "too_many_questions", "too_old_to_keep",
-        "unknown_field", "unknown_word", "version_adopted", "version_known", "version_taken",
-        "version_withdrawn", "weak_passphrase",
+        "already_signed", "answer_over", "answered", "bad_day", "bad_term", "begins_far",
+        "begins_past", "changed_meanwhile", "damaged", "ended_group", "ends_apart", "key_known",
+        "key_withdrawn", "missing", "newcomer_unready", "no_index_key", "no_pair", "no_receiver",
+        "no_recovery", "no_situation", "nobody_else", "not_a_charter", "not_a_day", "not_a_key",
+        "not_a_member", "not_a_name", "not_a_phone", "not_a_reader", "not_an_email",
+        "not_checked", "not_needed", "not_opened", "not_sealed_to_you", "opening_over",
+        "other_version", "own_request", "pair_there", "proposal_open", "quorum_kinds",
+        "quorum_partners", "reads_nothing", "request_over", "same_passphrase", "still_a_member",
+        "too_long", "too_many_questions", "too_old_to_keep", "unknown_field", "unknown_word",
+        "version_adopted", "version_known", "version_taken", "version_withdrawn",
+        "weak_passphrase",
     )
 )  # fmt: skip
 """The codes of the life of a charter and of nominative records: no machine takes part in these."""

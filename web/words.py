@@ -55,6 +55,7 @@ GATE_DEEDS = {
     "factor:prove": "confirmer que c’est bien soi",
     "factor:codes": "créer des codes de secours",
     "factor:revoke": "retirer un moyen de confirmation",
+    "deposit:expire": "détruire une situation proposée, restée sans réponse",
     "space:make": "préparer son espace scellé",
     "space:open": "ouvrir son espace scellé",
     "space:shut": "fermer son espace scellé",

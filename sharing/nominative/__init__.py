@@ -19,4 +19,6 @@
 ``approvals`` asking another member to agree, and answering
 ``emergencies`` opening a record alone when a life is in danger
 ``audience``  who could open a record, and why
+``deposits``  what somebody proposes to a group after an event of theirs
+``receiving`` the group's answer to it
 """

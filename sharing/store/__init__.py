@@ -6,6 +6,7 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
 from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
+from sharing.store.deposits import Deposit, DepositField, DepositWrap
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
@@ -44,6 +45,9 @@ __all__ = [
     "CharterSignature",
     "CharterVersion",
     "Council",
+    "Deposit",
+    "DepositField",
+    "DepositWrap",
     "Event",
     "FederatedLogin",
     "FollowUp",
