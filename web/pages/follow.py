@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from charters.vocabulary import Action
 from sharing.audience import WhoSees
+from sharing.event_views import EventView
 from sharing.events import ReadEvent
 from sharing.reports import ListMyReports, StepView
-from web.door import ask, guarded
-from web.pages.around import show
+from sharing.terms import Nominative
+from web.door import ask, guarded, visitor
+from web.pages.around import could, show, taxonomy
 
 bp = Blueprint("follow", __name__)
 
@@ -41,4 +44,16 @@ def audience(event_id: str) -> ResponseReturnValue:
 def one(event_id: str) -> ResponseReturnValue:
     """Show one event, as the charter lets this reader see it."""
     event = ask(ReadEvent(event_id))
-    return show("event.html", event=event, received="recu" in request.args)
+    return show(
+        "event.html", event=event, received="recu" in request.args, proposes=_proposes(event)
+    )
+
+
+def _proposes(event: EventView) -> bool:
+    """Say whether a situation may be proposed from it: by its author, if its category allows it."""
+    me, category = visitor(), taxonomy().categories[event.category]
+    return (
+        event.author == me.actor.id
+        and could(me, Action.EVENT_PROPOSE)
+        and category.nominative is Nominative.GROUP
+    )

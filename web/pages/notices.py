@@ -11,6 +11,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from sharing.nominative.receiving import REASONS
 from sharing.nominative.requests import ANSWERED, ANSWERS, ASKED
 from sharing.notices import ListNotices, ReadNotices
 from web.door import ask, guarded
@@ -26,6 +27,19 @@ SAID: dict[str, str] = {
         "La clé de votre espace scellé a été retirée, parce qu’elle était perdue. "
         "Préparez-en une nouvelle."
     ),
+    "deposit_new": "Quelqu’un propose une situation à votre groupe.",
+    "deposit_missed": (
+        "Une situation proposée à votre groupe est restée sans réponse\u00a0: ce qui était écrit a "
+        "été détruit."
+    ),
+    "deposit_accepted": "Le groupe a retenu la situation que vous aviez proposée. Merci.",
+    "deposit_refused": (
+        "Le groupe n’a pas retenu la situation que vous aviez proposée\u00a0: {word}."
+    ),
+    "deposit_expired": (
+        "Le groupe n’a pas répondu à temps à la situation que vous aviez proposée. Ce que vous "
+        "aviez écrit a été détruit\u00a0; vous pouvez la proposer de nouveau."
+    ),
     "review_due": (
         "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
         "Sinon, mettez-y fin."
@@ -38,12 +52,18 @@ SAID: dict[str, str] = {
     ),
 }
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
-WORDS: dict[str, str] = {**ANSWERS}
+WORDS: dict[str, str] = {**ANSWERS, **REASONS}
 LEADS: dict[str, str] = {
     ANSWERED: "match.requests",
     ASKED: "match.requests",
-    "review_due": "records.why",
+    "approval_given": "records.why",
+    "deposit_accepted": "deposits.form",
+    "deposit_expired": "deposits.form",
+    "deposit_new": "deposits.one",
+    "deposit_refused": "deposits.form",
     "newcomer_waits": "groups.read",
+    "opened_in_emergency": "records.why",
+    "review_due": "records.why",
 }
 """The endpoint that a kind leads to, which takes the ``record``."""
 

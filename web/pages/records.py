@@ -40,6 +40,7 @@ def shelf() -> ResponseReturnValue:
         "records.html",
         records=ask(ListRecords()),
         creates=could(visitor(), Action.NOMINATIVE_CREATE) and visitor().actor.accredited,
+        receives=could(visitor(), Action.NOMINATIVE_RECEIVE) and visitor().actor.accredited,
     )
 
 
