@@ -1,6 +1,6 @@
 """Deposits: situations proposed to a group, sealed to those who answer for it
 
-Revision: 0011; after 0010
+Revision: 0014; after 0013
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
