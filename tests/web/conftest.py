@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.servers.databases import Databases
+from tests.web.members import group, keeper, officer
 from tests.web.site import Site, Visits, build
+
+__all__ = ["group", "keeper", "officer"]
+"""Fixtures made elsewhere."""
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
 

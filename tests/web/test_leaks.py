@@ -23,10 +23,10 @@ from sharing.store import (
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, a_group
 from tests.web.crawl import crawl, leaks
+from tests.web.members import Member
 from tests.web.sealed import CHEAP
 from tests.web.test_api_secrets import kept
 from tests.web.test_pages_bad_input import Person
-from tests.web.test_records_pages import Member
 
 CANARIES = {
     "last_name": "Kerzhuelo", "first_name": "Ysolwenne", "usage_name": "Brezhonik",

@@ -16,11 +16,9 @@ from sharing.store import MatchQuestion, MatchRequest
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP
 from tests.nominative.two import SOMEBODY, WHO, WHY
+from tests.web.members import Member
 from tests.web.test_pages_bad_input import Person, said
-from tests.web.test_records_pages import Member, group
 from web.pages.match import MISSED
-
-__all__ = ["group"]
 
 HERE = "/fiches/deja-suivie"
 REQUESTS = f"{HERE}/demandes"

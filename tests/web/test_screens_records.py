@@ -118,3 +118,33 @@ def test_the_night_colours_are_as_readable(visits: Visits, site: Site) -> None:
         page.goto(address)
         assert violations(page) == []
         assert small_targets(page) == []
+
+
+def test_what_is_done_by_two_and_in_an_emergency(
+    visits: Visits, site: Site, screens: Path | None
+) -> None:
+    """One asks, the other reads why; and a record opened alone, with who has been told."""
+    page = inside(visits, site, COORDINATOR, PHONE)
+    fill(page)
+    page.get_by_role("button", name="Sceller et enregistrer").click()
+    page.get_by_role("link", name="Ce qui se fait à deux").click()
+    page.get_by_label("Pourquoi").fill("Le juge demande où en est la mesure.")
+    page.get_by_role("button", name="Demander").click()
+    expect(page.get_by_role("heading", name="Votre demande")).to_be_visible()
+    address = page.url
+    other = inside(visits, site, OFFICER, PHONE)
+    other.goto(address)
+    expect(other.get_by_role("button", name="Donner mon accord")).to_be_visible()
+    look(other, screens, "a-deux")
+    other.get_by_role("button", name="Donner mon accord").click()
+    expect(other.get_by_text("Accordé")).to_be_visible()
+    other.goto(address.replace("/accord", "/urgence"))
+    look(other, screens, "urgence")
+    other.get_by_label("Que se passe-t-il").fill("Elle ne répond plus depuis ce matin.")
+    other.get_by_role("button", name="Ouvrir en urgence").click()
+    expect(other.get_by_text("Tilleuls")).to_be_visible()
+    look(other, screens, "urgence-ouverte")
+    page.goto(address.rpartition("/")[0])
+    page.goto("/avis")
+    expect(page.get_by_text("Une vie était en danger")).to_be_visible()
+    look(page, screens, "avis")

@@ -37,6 +37,7 @@ from web.pages import (
     report,
     second_factor,
     space,
+    together,
     versions,
 )
 from web.pages.around import reader
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     deposits.bp,
     record_forms.bp,
     match.bp,
+    together.bp,
     records.bp,
     second_factor.bp,
     space.bp,

@@ -56,13 +56,15 @@ WORDS: dict[str, str] = {**ANSWERS, **REASONS}
 LEADS: dict[str, str] = {
     ANSWERED: "match.requests",
     ASKED: "match.requests",
+    "approval_asked": "together.agree",
+    "approval_declined": "together.agree",
     "approval_given": "records.why",
     "deposit_accepted": "deposits.form",
     "deposit_expired": "deposits.form",
     "deposit_new": "deposits.one",
     "deposit_refused": "deposits.form",
     "newcomer_waits": "groups.read",
-    "opened_in_emergency": "records.why",
+    "opened_in_emergency": "together.emergency",
     "review_due": "records.why",
 }
 """The endpoint that a kind leads to, which takes the ``record``."""

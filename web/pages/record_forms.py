@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from charters.vocabulary import Action
-from sharing.command import ConflictError, InvalidInputError, Problem
+from charters.vocabulary import Action, Duty
+from sharing.command import ConflictError, InvalidInputError, Problem, RefusedError
 from sharing.groups import ListGroups
 from sharing.nominative.changes import Contribute, UpdateElement
 from sharing.nominative.fields import ADDED_TO
@@ -98,6 +98,10 @@ def send(record: str, opening: str, element: str) -> ResponseReturnValue:
             ask(kind(record, opening, element, seen_at, values, pair, motive))
     except InvalidInputError as error:
         problems = {p.field: p for p in error.problems}
+    except RefusedError as error:
+        if error.decision.owed != {Duty.SECOND_PERSON}:
+            raise
+        return _by_two(record, opening, element, values, motive)
     except ConflictError as error:
         if error.code != CHANGED:
             return _over(record, error)
@@ -118,6 +122,17 @@ def send(record: str, opening: str, element: str) -> ResponseReturnValue:
             sheet, element, typed, was, 422, problems=problems, motive=motive, seen=seen_at
         )
     return redirect(url_for("records.read", record=record, opening=opening, rubrique=element))
+
+
+def _by_two(
+    record: str, opening: str, element: str, values: Mapping[str, str], motive: str
+) -> ResponseReturnValue:
+    """Say that it takes another member, with what was typed as it was."""
+    try:
+        sheet, _ = _read(record, opening, element)
+    except ConflictError as error:
+        return _over(record, error)
+    return _change(sheet, element, values, {}, 403, motive=motive, by_two=True)
 
 
 def _read(record: str, opening: str, element: str) -> tuple[Sheet, tuple[Written, ...]]:
@@ -163,6 +178,7 @@ def _change(
     motive: str = "",
     theirs: Mapping[str, Written] | None = None,
     seen: int | None = None,
+    by_two: bool = False,
 ) -> Response:
     how = sheet.writes.get(element)
     return show(
@@ -177,6 +193,7 @@ def _change(
         how="contribute" if how is Action.NOMINATIVE_CONTRIBUTE else "update",
         added=element in ADDED_TO,
         strict=element in STRICT,
+        by_two=by_two,
         problems=problems or {},
         motive=motive,
         theirs=theirs or {},

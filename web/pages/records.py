@@ -11,8 +11,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from charters.vocabulary import Action
-from sharing.command import ConflictError
+from charters.vocabulary import Action, Duty
+from sharing.command import ConflictError, RefusedError
 from sharing.nominative.audience import WhoReads
 from sharing.nominative.changes import ReadHistory
 from sharing.nominative.fields import ADDED_TO
@@ -61,7 +61,12 @@ def open_it(record: str) -> ResponseReturnValue:
     motive = text_of(request.form, "motive", LONGEST_MOTIVE)
     if len(motive) < SHORTEST_MOTIVE or not purpose:
         return _why(record, 422, purpose=purpose, motive=motive, missing=True)
-    opening = ask(OpenRecord(record, purpose, motive, pair))
+    try:
+        opening = ask(OpenRecord(record, purpose, motive, pair))
+    except RefusedError as error:
+        if error.decision.owed != {Duty.SECOND_PERSON}:
+            raise
+        return _why(record, 403, purpose=purpose, motive=motive, by_two=True)
     return redirect(url_for("records.read", record=record, opening=opening.id))
 
 
@@ -133,7 +138,13 @@ def access(record: str, opening: str) -> ResponseReturnValue:
 
 
 def _why(
-    record: str, status: int = 200, *, purpose: str = "", motive: str = "", missing: bool = False
+    record: str,
+    status: int = 200,
+    *,
+    purpose: str = "",
+    motive: str = "",
+    missing: bool = False,
+    by_two: bool = False,
 ) -> Response:
     lines = {line.id: line for line in ask(ListRecords())}
     return show(
@@ -143,6 +154,7 @@ def _why(
         purpose=purpose,
         motive=motive,
         missing=missing,
+        by_two=by_two,
         purposes=forms.PURPOSES,
         shortest=SHORTEST_MOTIVE,
         longest=LONGEST_MOTIVE,
