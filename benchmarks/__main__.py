@@ -20,6 +20,7 @@ BENCHES = {
     "post": "benchmarks.post.bench",
     "live": "benchmarks.live.bench",
     "replay": "benchmarks.replay.bench",
+    "open": "benchmarks.sealed.bench",
     "rewrap": "benchmarks.rewrap.bench",
 }
 BUSY = 1.0  # others wanted that many cores before we began

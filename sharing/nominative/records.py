@@ -51,6 +51,7 @@ from sharing.store import (
     WorkingGroup,
     new_id,
 )
+from sharing.store.sessions import put
 from sharing.work import Work
 
 MEMBER = "member"
@@ -146,19 +147,21 @@ class CreateRecord(Command[TheRecord, str]):
             raise ConflictError("not_a_reader", "Votre espace scellé n'est pas celui d'un membre.")
         work.session.add(subject.row)
         work.session.flush()
-        key, council = Key.new(), work.actor.council
-        for pair_id, public in readers.items():
-            wrapped = wrap(key, public, council=council, record=subject.row.id, purpose=MEMBER)
-            work.session.add(
-                RecordWrap(record_id=subject.row.id, pair_id=pair_id, wrapped=wrapped, at=work.now)
-            )
+        key, council, record = Key.new(), work.actor.council, subject.row.id
+        wraps = {
+            pair_id: wrap(key, public, council=council, record=record, purpose=MEMBER)
+            for pair_id, public in readers.items()
+        }
+        made = {"record_id": record, "at": work.now}
+        rows = ({**made, "pair_id": pair_id, "wrapped": w} for pair_id, w in wraps.items())
+        put(work.session, RecordWrap, *rows)
         officers = recovery_pair(work.session)
-        keep_for_recovery(work.session, key, officers, council, subject.row.id, work.now)
+        keep_for_recovery(work.session, key, officers, council, record, work.now)
         write_fields(work, subject.row, values, key, self.pair)
         index(work, subject.row, values, self.pair)
         elements = sorted({FIELDS[code].element for code in values})
         work.detail.update(elements=elements, readers=len(readers))
-        return subject.row.id
+        return record
 
 
 def asked_for(subject: TheRecord, purpose: str, motive: str) -> Circumstances:

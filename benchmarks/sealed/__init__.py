@@ -1,0 +1,1 @@
+"""Nominative records: what sealing costs, against the bare calls of the library."""
