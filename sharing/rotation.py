@@ -16,23 +16,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from audit.limits import at_most
 from sharing.command import ConflictError
 from sharing.gate import Visitor, record
+from sharing.nominative.deposits import RECEIVER
+from sharing.nominative.index import INDEX
 from sharing.nominative.records import MEMBER
 from sharing.sealed_space import SealedSpaces, Shut, Stayed
 from sharing.sealing.errors import CannotOpenError, SealingError
 from sharing.sealing.pairs import PrivatePair
 from sharing.sealing.passphrase import lock, unlock
 from sharing.sealing.wraps import rewrap
-from sharing.store import OpenedSpace, RecordWrap, SealedPair
+from sharing.store import DepositWrap, IndexWrap, OpenedSpace, RecordWrap, SealedPair
 from sharing.tries import locked
 
 PORTION = 100
+REST: tuple[tuple[Any, Any, str], ...] = (
+    (DepositWrap, DepositWrap.deposit_id, RECEIVER),
+    (IndexWrap, literal(INDEX), INDEX),
+)
+"""What is wrapped for a pair besides keys of records: where, in whose place, and what for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,7 @@ class Rotation:
             session.delete(row)
         if rows:
             return rows[-1].record_id
+        _take_the_rest(session, visitor, old, own)
         _forget_if_empty(session, council, old.key_id)
         return None
 
@@ -178,11 +187,30 @@ def _put(
     record(session, owner, now, "space:rotate", "permitted", **told)
 
 
+def _take_the_rest(session: Session, visitor: Visitor, old: PrivatePair, own: PrivatePair) -> None:
+    """Take over what is no record: situations that wait for an answer, the index key."""
+    council = visitor.actor.council
+    for table, of, purpose in REST:
+        mine, now = table.pair_id == old.key_id, table.pair_id == own.key_id
+        for record_id, kept in session.execute(select(of, table.wrapped).where(mine)).all():
+            what = {"council": council, "record": record_id, "purpose": purpose}
+            try:
+                wrapped = rewrap(kept, old, own.public, **what)
+            except CannotOpenError:  # damaged: it stays, and stops nothing
+                continue
+            if session.scalar(select(table.pair_id).where(now, of == record_id)) is None:
+                values = {"pair_id": own.key_id, "wrapped": wrapped}
+                session.execute(update(table).where(mine, of == record_id).values(**values))
+            else:  # somebody has given it to the new pair meanwhile
+                session.execute(delete(table).where(mine, of == record_id))
+
+
 def _forget_if_empty(session: Session, council: str, pair: str) -> None:
     """Delete the private half of a retired pair for which nothing is wrapped any more."""
-    query = select(func.count()).select_from(RecordWrap).where(RecordWrap.pair_id == pair)
-    if not session.scalar(query):
-        session.get_one(SealedPair, (council, pair)).locked = b""
+    for table in (RecordWrap, *(table for table, _, _ in REST)):
+        if session.scalar(select(table.pair_id).where(table.pair_id == pair).limit(1)) is not None:
+            return
+    session.get_one(SealedPair, (council, pair)).locked = b""
 
 
 def _retired(session: Session, visitor: Visitor) -> list[SealedPair]:
