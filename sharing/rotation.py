@@ -208,7 +208,10 @@ def _take_the_rest(session: Session, visitor: Visitor, old: PrivatePair, own: Pr
 def _forget_if_empty(session: Session, council: str, pair: str) -> None:
     """Delete the private half of a retired pair for which nothing is wrapped any more."""
     for table in (RecordWrap, *(table for table, _, _ in REST)):
-        if session.scalar(select(table.pair_id).where(table.pair_id == pair).limit(1)) is not None:
+        if (
+            session.scalar(select(table.pair_id).where(table.pair_id == pair).limit(at_most(1)))
+            is not None
+        ):
             return
     session.get_one(SealedPair, (council, pair)).locked = b""
 

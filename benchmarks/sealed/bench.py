@@ -10,6 +10,7 @@ decided element by element, sealed, wrapped 40 times, rows, tokens and trail, co
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -81,7 +82,11 @@ def _opening(times: int, rounds: int) -> list[Finding]:
         for _ in range(times):
             verifying.verify(signature, bytes(32 * FIELDS))
 
-    sides = {"ours": ours, "bare": bare, "signed": signed}
+    return _found({"ours": ours, "bare": bare, "signed": signed}, times, rounds)
+
+
+def _found(sides: Mapping[str, Callable[[], None]], times: int, rounds: int) -> list[Finding]:
+    """Measure the sides by turns; return ours against each of the floors."""
     turns = by_turns({name: partial(seconds, work) for name, work in sides.items()}, rounds)
     each = {n: Spread.of([1_000_000 * one / times for one in found]) for n, found in turns.items()}
     return [

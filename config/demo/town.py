@@ -20,6 +20,7 @@ from sqlalchemy import event
 from config.council_file import CouncilFile, load_council
 from config.demo.history import history
 from config.demo.play import Play, players
+from config.demo.seats import seat
 from config.demo.steps import Posted
 from config.rounds import integrate_all
 from config.schema import upgrade
@@ -69,7 +70,9 @@ def found(town: Town) -> tuple[House, CouncilFile, Play]:
     kept = house.credentials.hash_passphrase(PASSPHRASE)
     council_id = settle(house, council, lambda _: kept)
     accept_all(house, council_id)
-    return house, council, Play(house, players(house, council_id))
+    people = players(house, council_id)
+    seat(house, people)
+    return house, council, Play(house, people)
 
 
 def live_the_past(play: Play, council: CouncilFile, days: int) -> None:
