@@ -28,11 +28,11 @@ from sharing.taxonomy import Taxonomy, load_taxonomy
 
 DEFAULTS = Path(__file__).parents[2] / "config" / "defaults"
 COUNCIL = "council"
-ACCEPTED = "charte-locale@3"
 PARTNERS = tuple(f"partner{n:02}" for n in range(40))
 TEAMS = tuple(f"group{n}" for n in range(6))
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-MET = frozenset((*Duty, "min_cell:3", "min_cell:5"))  # obligations are weighed, and none is owed
+# Obligations are weighed, and none is owed.
+MET = frozenset((*Duty, "min_cell:3", "min_cell:5", "notify:case_referent", "notify:dpo"))
 SECTORS = tuple(f"sector{n:02}" for n in range(60))
 BUSY = (Action.EVENT_READ, Action.ALERT_READ)  # what lists and boards ask, again and again
 
@@ -51,7 +51,7 @@ def charter_and_council(requests: int) -> tuple[Charter, Council]:
     taxonomy = load_taxonomy(DEFAULTS / "taxonomy.yaml")
     charter = load_charter(DEFAULTS / "charter.yaml", taxonomy.words)
     dice = random.Random(SEED)
-    actors = tuple(_actor(dice, n) for n in range(160))
+    actors = tuple(_actor(dice, n, charter.own_name) for n in range(160))
     kinds = [RecordKind.EVENT_RECORD, RecordKind.ALERT]
     records = [_record(dice, taxonomy, dice.choice(kinds), n, actors) for n in range(800)]
     records += [_case(dice, n, actors) for n in range(100)]
@@ -69,7 +69,7 @@ def carried() -> Mapping[str, frozenset[str]]:
     return {kind: CARRIED[kind] if kind in full else frozenset() for kind in CARRIED}
 
 
-def _actor(dice: random.Random, number: int) -> Actor:
+def _actor(dice: random.Random, number: int, accepted: str) -> Actor:
     return Actor(
         id=f"agent{number:03}",
         council=COUNCIL,
@@ -80,7 +80,7 @@ def _actor(dice: random.Random, number: int) -> Actor:
         perimeter=frozenset(dice.sample(SECTORS, dice.randrange(6))),
         groups=frozenset(dice.sample(TEAMS, dice.randrange(3))),
         accredited=dice.random() < 0.9,
-        accepted=frozenset((ACCEPTED,)),
+        accepted=frozenset((accepted,)),
     )
 
 

@@ -72,7 +72,7 @@ def test_a_record_is_destroyed_on_its_day(group: Group, state: str) -> None:
         someone = [group.council.agents["officer"]]
         put_up(session, NOW, someone, "something", f"nominative_record:{record}")
     assert set(naming(group, record)) == {
-        "nominative_record", "notice", "opening", "record_wrap", "sealed_field",
+        "index_token", "nominative_record", "notice", "opening", "record_wrap", "sealed_field",
     }  # fmt: skip
     change(group, record, state=state, destroy_by=TODAY)
     midnight = datetime.combine(TODAY, datetime.min.time(), UTC)
