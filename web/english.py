@@ -91,9 +91,10 @@ CONFLICTS = {
 ON_PAGES = frozenset(
     (
         "already_answered", "already_asked", "already_decided", "already_member",
-        "already_signed", "answer_over", "answered", "bad_day", "bad_term", "begins_far",
-        "begins_past", "changed_meanwhile", "damaged", "ended_group", "ends_apart", "key_known",
-        "key_withdrawn", "missing", "newcomer_unready", "no_index_key", "no_pair", "no_receiver",
+        "already_signed", "answer_over", "answered", "archived", "as_it_is", "bad_day",
+        "bad_term", "begins_far", "begins_past", "changed_meanwhile",
+        "damaged", "ended_group", "ends_apart", "key_known", "key_withdrawn", "missing",
+        "newcomer_unready", "no_index_key", "no_longer_written", "no_pair", "no_receiver",
         "no_recovery", "no_situation", "nobody_else", "not_a_charter", "not_a_day", "not_a_key",
         "not_a_member", "not_a_name", "not_a_phone", "not_a_reader", "not_an_email",
         "not_checked", "not_needed", "not_opened", "not_sealed_to_you", "opening_over",

@@ -63,7 +63,11 @@ class _Change(Command[Asked, int], unfinished=True):
 
     def carry_out(self, work: Work, asked: Asked) -> int:
         row, opening = asked.of.row, opening_of(work, asked)
+        weighed = row.state
         work.session.refresh(row, with_for_update=True)
+        if row.state != weighed:  # archived or limited since
+            wrong = "L'usage de cette fiche a été arrêté pendant que vous écriviez."
+            raise ConflictError("no_longer_written", f"{wrong} Rien n'a été enregistré.")
         values = self._taken(work)
         refuse_elements(work, asked.of, self.action, values, self.circumstances(asked))
         self._refuse_changed(work, values)

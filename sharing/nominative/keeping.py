@@ -22,7 +22,7 @@ ARCHIVED = 3  # years
 OLDEST_FOLLOWED = 25  # years
 ASLEEP = timedelta(days=180)
 """After so long without anything written, somebody has to say whether it goes on (A12)."""
-ACTIVE, ARCHIVE = "active", "archived"
+ACTIVE, LIMITED, ARCHIVE = "active", "limited", "archived"
 ENDS = ("ended_on", "ending")
 """The fields that end a follow-up."""
 

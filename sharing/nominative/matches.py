@@ -14,7 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from sharing.accreditations import find_group, seated
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
 from sharing.matching import Identity, UnreadableNameError
 from sharing.matching.names import normalise
-from sharing.nominative.index import found, identity, index_key
+from sharing.nominative.index import COMPARED, found, identity, index_key
 from sharing.nominative.indexing import all_indexed, catch_up
 from sharing.nominative.records import SHORTEST_MOTIVE, TheRecord
 from sharing.nominative.values import take
@@ -113,8 +113,9 @@ class AskWhetherFollowed(Command[InGroup, Answer]):
         return Circumstances(subject.group.body, self.purpose, met)
 
     def carry_out(self, work: Work, subject: InGroup) -> Answer:
-        _count(work)
-        person = self._person(work)
+        count_question(work)
+        typed = {name: getattr(self, name) for name in COMPARED[:3]}
+        person = person_of(work, typed)
         key = index_key(work, self.pair)
         indexed = catch_up(work, self.circumstances(subject), self.pair, key)
         met = _followed(work, found(work, key, person))
@@ -128,18 +129,15 @@ class AskWhetherFollowed(Command[InGroup, Answer]):
             work.detail["indexed"] = indexed
         return Answer(here, elsewhere, unreferred, all_indexed(work))
 
-    def _person(self, work: Work) -> Identity:
-        typed = {
-            "last_name": self.last_name,
-            "first_name": self.first_name,
-            "birth_date": self.birth_date,
-        }
-        today = work.now.astimezone(UTC).date()
-        taken = {code: _comparable(code, take(code, text, today)) for code, text in typed.items()}
-        problems = [one for one in taken.values() if isinstance(one, Problem)]
-        if problems:
-            raise InvalidInputError(*problems)
-        return identity({code: str(text) for code, text in taken.items()})
+
+def person_of(work: Work, typed: Mapping[str, str]) -> Identity:
+    """Return whom somebody asks about; raise InvalidInputError with every problem."""
+    today = work.now.astimezone(UTC).date()
+    taken = {code: _comparable(code, take(code, text, today)) for code, text in typed.items()}
+    problems = [one for one in taken.values() if isinstance(one, Problem)]
+    if problems:
+        raise InvalidInputError(*problems)
+    return identity({code: str(text) for code, text in taken.items()})
 
 
 def _comparable(code: str, taken: str | Problem) -> str | Problem:
@@ -153,7 +151,7 @@ def _comparable(code: str, taken: str | Problem) -> str | Problem:
     return taken
 
 
-def _count(work: Work) -> None:
+def count_question(work: Work) -> None:
     """Write the question down; raise ConflictError for one too many."""
     locked(work.session, work.actor.council, work.actor.id)
     work.session.execute(delete(MatchQuestion).where(MatchQuestion.at <= work.now - HOUR))

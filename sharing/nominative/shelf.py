@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from audit.limits import at_most
 from charters.vocabulary import Action, RecordKind
@@ -54,26 +54,29 @@ class ListRecords(Listing[tuple[RecordLine, ...]]):
 
     def carry_out(self, work: Work, shelf: Shelf) -> tuple[RecordLine, ...]:
         assert work.allowed is not None
-        known = clause(work.allowed, CASE_COLUMNS, arrays=has_arrays(work.session))
-        mine = exists(
-            select(RecordWrap.record_id)
-            .join(
-                SealedPair,
-                (SealedPair.council_id == RecordWrap.council_id)
-                & (SealedPair.id == RecordWrap.pair_id),
-            )
-            .where(
-                RecordWrap.council_id == NominativeRecord.council_id,
-                RecordWrap.record_id == NominativeRecord.id,
-                SealedPair.agent_id == work.actor.id,
-                SealedPair.retired_at.is_(None),
-            )
-        ).label("mine")
-        rows = work.session.execute(
-            _RECORDS.add_columns(mine).where(known).limit(at_most(MOST))
-        ).all()
-        work.detail["count"] = len(rows)
-        return tuple(_line(row) for row in rows)
+        found = lines(work, clause(work.allowed, CASE_COLUMNS, arrays=has_arrays(work.session)))
+        work.detail["count"] = len(found)
+        return found
+
+
+def lines(work: Work, condition: ColumnElement[bool]) -> tuple[RecordLine, ...]:
+    """Return the situations that meet a condition, last touched first, ``MOST`` at most."""
+    mine = exists(
+        select(RecordWrap.record_id)
+        .join(
+            SealedPair,
+            (SealedPair.council_id == RecordWrap.council_id)
+            & (SealedPair.id == RecordWrap.pair_id),
+        )
+        .where(
+            RecordWrap.council_id == NominativeRecord.council_id,
+            RecordWrap.record_id == NominativeRecord.id,
+            SealedPair.agent_id == work.actor.id,
+            SealedPair.retired_at.is_(None),
+        )
+    ).label("mine")
+    query = _RECORDS.add_columns(mine).where(condition).limit(at_most(MOST))
+    return tuple(_line(row) for row in work.session.execute(query))
 
 
 def reference(record: str) -> str:

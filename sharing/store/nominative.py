@@ -15,7 +15,7 @@ from sharing.store.base import Base, Id, Tenant, new_id
 
 
 class NominativeRecord(Tenant, Base):
-    """A situation that a group follows.  ``state``: active | archived.
+    """A situation that a group follows.  ``state``: active | limited | archived.
 
     ``destroy_by``: nothing of it is left from that day on (``sharing.nominative.keeping``); None:
     no day is known yet.  ``review_told_at``: when somebody was last asked whether it goes on.

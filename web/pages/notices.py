@@ -22,6 +22,10 @@ bp = Blueprint("notices", __name__)
 SAID: dict[str, str] = {
     ANSWERED: "Un référent vous répond\u00a0: «\u00a0{word}\u00a0».",
     ASKED: "Un autre groupe voudrait vous parler d’une situation que vous suivez.",
+    "limit_lifted": (
+        "L’usage d’une fiche de votre groupe n’est plus limité. Vous pouvez de nouveau la lire et "
+        "la compléter."
+    ),
     "newcomer_waits": "Une personne habilitée attend de recevoir les fiches de son groupe.",
     "pair_retired": (
         "La clé de votre espace scellé a été retirée, parce qu’elle était perdue. "
@@ -39,6 +43,10 @@ SAID: dict[str, str] = {
     "deposit_expired": (
         "Le groupe n’a pas répondu à temps à la situation que vous aviez proposée. Ce que vous "
         "aviez écrit a été détruit\u00a0; vous pouvez la proposer de nouveau."
+    ),
+    "record_limited": (
+        "Une personne exerce ses droits\u00a0: l’usage d’une fiche de votre groupe est limité. On "
+        "ne la lit plus et on n’y écrit plus, jusqu’à nouvel avis."
     ),
     "review_due": (
         "Une situation est sans nouvelles depuis six mois. Le suivi continue-t-il\u00a0? "
@@ -63,8 +71,10 @@ LEADS: dict[str, str] = {
     "deposit_expired": "deposits.form",
     "deposit_new": "deposits.one",
     "deposit_refused": "deposits.form",
+    "limit_lifted": "records.why",
     "newcomer_waits": "groups.read",
     "opened_in_emergency": "together.emergency",
+    "record_limited": "records.why",
     "review_due": "records.why",
 }
 """The endpoint that a kind leads to, which takes the ``record``."""
