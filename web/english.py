@@ -92,7 +92,7 @@ ON_PAGES = frozenset(
     (
         "already_answered", "already_asked", "already_decided", "already_member",
         "already_signed", "answer_over", "answered", "archived", "as_it_is", "bad_day",
-        "bad_term", "begins_far", "begins_past", "changed_meanwhile",
+        "bad_term", "begins_far", "begins_past", "changed_meanwhile", "copied_by_the_group",
         "damaged", "ended_group", "ends_apart", "key_known", "key_withdrawn", "missing",
         "newcomer_unready", "no_index_key", "no_longer_written", "no_pair", "no_receiver",
         "no_recovery", "no_situation", "nobody_else", "not_a_charter", "not_a_day", "not_a_key",

@@ -15,6 +15,7 @@
 ``indexing``  tokens for records that have none
 ``matches``   does a group follow this person already?
 ``requests``  two referents get in touch
+``copies``    the copy of a record, for the person
 ``rights``    finding and limiting records for the rights of persons
 ``by_two``    whether another member's agreement is in force
 ``approvals`` asking another member to agree, and answering
