@@ -37,6 +37,12 @@ PURPOSES = (
     (Purpose.INDIVIDUAL_FOLLOW_UP, "Le suivi de la personne"),
     (Purpose.VICTIM_SUPPORT, "L’aide aux victimes"),
 )
+PURPOSE_FR: dict[str, str] = {
+    **dict(PURPOSES),
+    Purpose.EMERGENCY_RESPONSE: "Une vie en danger",
+    Purpose.RIGHTS_OF_PERSONS: "Les droits de la personne",
+}
+"""What an opening may have been for."""
 INPUTS = {Kind.DAY: "date", Kind.EMAIL: "email", Kind.PHONE: "tel"}
 
 

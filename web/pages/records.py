@@ -133,7 +133,7 @@ def access(record: str, opening: str) -> ResponseReturnValue:
         openings=openings,
         readers=readers,
         titles=forms.TITLES,
-        purposes=dict(forms.PURPOSES),
+        purposes=forms.PURPOSE_FR,
     )
 
 
