@@ -215,3 +215,12 @@ def test_attempts_are_bounded(careful: Careful) -> None:
     """Thirty in five minutes, of one person, and then a page that says so."""
     found = [careful.post("/securite/cles/demande", {}).status_code for _ in range(31)]
     assert found == [200] * 30 + [429]
+
+
+def test_the_journal_says_that_codes_were_made(careful: Careful, council: SmallCouncil) -> None:
+    """How many, the entry keeps as text: the page that lists it is shown all the same."""
+    careful.enrol()
+    careful.post("/securite/codes", {}, HERE)
+    page = Person(council, "auditor").client.get("/journal")
+    assert page.status_code == 200
+    assert "Créer des codes de secours" in said(page)
