@@ -61,7 +61,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 def register(app: Flask) -> None:
     """Answer every failure of *app*."""
     app.register_error_handler(RefusedError, _refused)
-    app.register_error_handler(NotFoundError, _absent)
+    app.register_error_handler(NotFoundError, absent)
     app.register_error_handler(InvalidInputError, _invalid)
     app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(ValidationError, _unread)
@@ -138,7 +138,8 @@ def _closed(error: ScopeError) -> ResponseReturnValue:
     )
 
 
-def _absent(_: NotFoundError) -> ResponseReturnValue:
+def absent(_: NotFoundError) -> ResponseReturnValue:
+    """Answer that there is nothing there."""
     return _plain(404)
 
 

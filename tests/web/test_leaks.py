@@ -21,11 +21,12 @@ from sharing.store import (
 )
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, a_group
-from tests.web.crawl import crawl, leaks
+from tests.web.crawl import Try, crawl, leaks
 from tests.web.members import Member
 from tests.web.sealed import CHEAP
 from tests.web.test_api_secrets import kept
 from tests.web.test_pages_bad_input import Person
+from tests.web.test_rights_pages import a_dpo
 
 CANARIES = {
     "last_name": "Kerzhuelo", "first_name": "Ysolwenne", "usage_name": "Brezhonik",
@@ -70,41 +71,53 @@ def opened(member: Member, record: str) -> str:
     return (answer.location or "").rpartition("/")[2]
 
 
+def an_hour_of_work(council: SmallCouncil, group: str) -> tuple[list[Try], dict[str, str]]:
+    """Let two members write, then all roles try all routes; return the tries and the openings."""
+    members = {agent: Member(council, agent) for agent in MEMBERS}
+    keeper, officer = members["coordinator"], members["officer"]
+    record = a_record(keeper, group)
+    openings = {agent: opened(member, record) for agent, member in members.items()}
+    here, there = (f"/fiches/{record}/{openings[agent]}" for agent in MEMBERS)
+    changed = keeper.change(here, "contact", address="3, impasse Korrigan", motive=WHY)
+    assert changed.status_code == 302
+    assert officer.change(there, "contact", phone="06 39 98 41 58").status_code == 302
+    people = {
+        **{agent: Person(council, agent) for agent in OTHERS},
+        "nobody": Person(council, None),
+        "dpo": a_dpo(council),
+        **members,
+    }
+    known = {
+        "record": (record,), "opening": tuple(openings.values()), "element": ELEMENTS,
+        "group": (group,),
+    }  # fmt: skip
+    form = {"purpose": FOLLOW_UP, "motive": "Encore une question."}
+    return list(crawl(people, known, form)), openings
+
+
 def test_an_hour_of_work_leaves_the_canaries_where_they_are_sealed(
     council: SmallCouncil, group: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """All roles, all routes; then the rows, the files, the queue, the trail, every log."""
+    """What came back to whom; then the rows, the files, the queue, the trail, every log."""
     with caplog.at_level(logging.DEBUG):
-        members = {agent: Member(council, agent) for agent in MEMBERS}
-        keeper, officer = members["coordinator"], members["officer"]
-        record = a_record(keeper, group)
-        openings = {agent: opened(member, record) for agent, member in members.items()}
-        here = f"/fiches/{record}/{openings['coordinator']}"
-        assert (
-            keeper.change(here, "contact", address="3, impasse Korrigan", motive=WHY).status_code
-            == 302
-        )
-        there = f"/fiches/{record}/{openings['officer']}"
-        assert officer.change(there, "contact", phone="06 39 98 41 58").status_code == 302
-        people = {
-            **{agent: Person(council, agent) for agent in OTHERS},
-            "nobody": Person(council, None),
-            **members,
-        }
-        known = {
-            "record": (record,), "opening": tuple(openings.values()), "element": ELEMENTS,
-            "group": (group,),
-        }  # fmt: skip
-        tries = list(crawl(people, known, {"purpose": FOLLOW_UP, "motive": "Encore une question."}))
+        tries, openings = an_hour_of_work(council, group)
     shown = leaks(tries, TRACES)
     entitled = [
         (one, trace)
         for one, trace in shown
         if one.who in MEMBERS and one.args.get("opening") == openings.get(one.who)
     ]
+    # A copy names no opening: it is one, with a motive, of whoever may hand it to the person.
+    copied = [
+        (one, trace)
+        for one, trace in shown
+        if (one.who, one.endpoint) == ("coordinator", "rights_of_persons.give_copy")
+    ]
+    assert "Kerzhuelo" in {trace for _, trace in copied}
+    assert not {trace for _, trace in copied} & {"Le courlis a ch", "passerelle est ferm"}
     unseen = {"le courlis a ch", "639984157"}  # as it is not written, as it is not shown
     assert {trace for _, trace in entitled} == set(TRACES) - unseen
-    assert [found for found in shown if found not in entitled] == []
+    assert [found for found in shown if found not in entitled + copied] == []
     assert len(tries) > 700
     for where, text in (("kept", kept(council)), ("logged", caplog.text)):
         assert [trace for trace in TRACES if trace in text] == [], where

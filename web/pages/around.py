@@ -48,7 +48,8 @@ class Reader:
     """Whoever reads the page, as the header shows them.
 
     ``links``: (endpoint, label).  ``grouped``: they keep working groups, or are in one.
-    ``accredited``: they have a seat in a group.  ``space_open``: their sealed space seems to be.
+    ``accredited``: they have a seat in a group.  ``rights``: they answer for the rights of persons.
+    ``space_open``: their sealed space seems to be.
     ``reset_at``: when their second factors were taken away, until they have read it;
     ``told``: there is a notice they have not read.
     """
@@ -61,6 +62,7 @@ class Reader:
     links: tuple[tuple[str, str], ...]
     grouped: bool
     accredited: bool
+    rights: bool
     space_open: bool
     reset_at: datetime | None
     told: bool
@@ -83,6 +85,7 @@ def reader() -> Reader | None:
         tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
         visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
         visitor.actor.accredited,
+        could(visitor, Action.NOMINATIVE_LIMIT),
         seems_open(),
         visitor.reset_at,
         visitor.told,

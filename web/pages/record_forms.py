@@ -14,7 +14,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charters.vocabulary import Action, Duty
-from sharing.command import ConflictError, InvalidInputError, Problem, RefusedError
+from sharing.command import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+    RefusedError,
+)
 from sharing.groups import ListGroups
 from sharing.nominative.changes import Contribute, UpdateElement
 from sharing.nominative.fields import ADDED_TO
@@ -24,11 +30,12 @@ from sharing.nominative.sheet import ReadSheet, Sheet
 from web.door import ask, guarded, visitor
 from web.forms import record as forms
 from web.pages.around import now, show, text_of
-from web.pages.records import LONGEST_MOTIVE, OVER
+from web.pages.records import LONGEST_MOTIVE, OVER, not_there
 from web.sealed import need_pair
 from web.words import PARIS
 
 bp = Blueprint("record_forms", __name__)
+bp.register_error_handler(NotFoundError, not_there)
 
 CHANGED = "changed_meanwhile"
 STRICT = frozenset(("judicial_measures", "social_difficulties"))

@@ -12,15 +12,17 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charters.vocabulary import Action, Duty
-from sharing.command import ConflictError, RefusedError
+from sharing.command import ConflictError, NotFoundError, RefusedError
 from sharing.nominative.audience import WhoReads
 from sharing.nominative.changes import ReadHistory
 from sharing.nominative.fields import ADDED_TO
+from sharing.nominative.keeping import LIMITED
 from sharing.nominative.openings import ListOpenings, OpenRecord, ReadElement
 from sharing.nominative.records import SHORTEST_MOTIVE
 from sharing.nominative.sheet import ReadSheet
 from sharing.nominative.shelf import ListRecords, reference
 from web.door import ask, guarded, visitor
+from web.errors import absent
 from web.forms import record as forms
 from web.pages.around import could, show, text_of
 from web.sealed import need_pair
@@ -91,6 +93,8 @@ def read(record: str, opening: str) -> ResponseReturnValue:
         said=forms.said,
         label=forms.label,
         entries=forms.entries,
+        limits=could(visitor(), Action.NOMINATIVE_LIMIT),
+        copies=could(visitor(), Action.NOMINATIVE_COPY),
     )
 
 
@@ -135,6 +139,18 @@ def access(record: str, opening: str) -> ResponseReturnValue:
         titles=forms.TITLES,
         purposes=forms.PURPOSE_FR,
     )
+
+
+@bp.errorhandler(NotFoundError)
+def not_there(error: NotFoundError) -> ResponseReturnValue:
+    """Say that the use of a record is limited to whoever may know of it; else it is not there."""
+    record = (request.view_args or {}).get("record", "")
+    try:
+        known = ask(ListRecords()) if visitor().actor.accredited else ()
+    except RefusedError:
+        known = ()
+    limited = any(line.id == record and line.state == LIMITED for line in known)
+    return _why(record, 409) if limited else absent(error)
 
 
 def _why(
