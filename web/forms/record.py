@@ -71,8 +71,13 @@ def touched(form: MultiDict[str, str], element: str) -> dict[str, str]:
 
 
 def standing(written: Iterable[Written]) -> dict[str, str]:
-    """Return the values of an element as they stand, by code."""
-    return {one.code: one.value for one in written if one.value}
+    """Return the values of an element as they stand, by code, as one types them."""
+    return {one.code: as_typed(one.code, one.value) for one in written if one.value}
+
+
+def as_typed(code: str, value: str) -> str:
+    """Return a kept value as people type it; typed again it is kept the same."""
+    return dialled(value) if value and FIELDS[code].kind is Kind.PHONE else value
 
 
 def said(code: str, value: str) -> str:

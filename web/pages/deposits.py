@@ -95,7 +95,8 @@ def one(record: str) -> ResponseReturnValue:
     """Show what was proposed, with both answers."""
     found = ask(ReadDeposit(record, need_pair()))
     begun = {"begun_on": now().astimezone(PARIS).date().isoformat()}
-    return _one(found, {**found.values, **begun})
+    typed = {code: forms.as_typed(code, value) for code, value in found.values.items()}
+    return _one(found, {**typed, **begun})
 
 
 @bp.post("/situations-proposees/<record>/retenir")
