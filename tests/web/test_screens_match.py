@@ -43,6 +43,8 @@ def groups(site: Site) -> Iterator[None]:
 def ask(page: Page, **changes: str) -> None:
     """Fill in the question and send it."""
     page.goto("/fiches/deja-suivie")
+    if (group := page.locator("select#group")).count():  # other screens may have seated them too
+        group.select_option(label="Décrochage scolaire")
     for name, value in (ASKED | changes).items():
         page.locator(f"#{name}").fill(value)
     page.get_by_label("Pourquoi maintenant").fill("Absente depuis trois semaines.")
