@@ -21,7 +21,15 @@ from charters.vocabulary import Action
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED
 from sharing.nominative.index import index
-from sharing.nominative.openings import Asked, Written, asked_by, opened, opening_of, standing
+from sharing.nominative.openings import (
+    Asked,
+    ReadElement,
+    Written,
+    asked_by,
+    opened,
+    opening_of,
+    standing,
+)
 from sharing.nominative.records import (
     asked_for,
     checked,
@@ -138,25 +146,11 @@ class Contribute(_Change):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadHistory(Command[Asked, tuple[Written, ...]]):
+class ReadHistory(ReadElement):
     """Read all that was ever written of one element of a record that one has opened.
 
     Newest first, with the motives that were given (code ``WHY``).
     """
-
-    record: str
-    opening: str
-    element: str
-    pair: PrivatePair = field(repr=False)
-
-    action = Action.NOMINATIVE_READ
-    conceals = True
-
-    def subject(self, work: Work) -> Asked:
-        return asked_by(work, self.record, self.opening, self.element)
-
-    def circumstances(self, asked: Asked) -> Circumstances:
-        return asked.circumstances
 
     def carry_out(self, work: Work, asked: Asked) -> tuple[Written, ...]:
         row, opening = asked.of.row, opening_of(work, asked)

@@ -13,7 +13,7 @@ Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 
 from charters.vocabulary import Action
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
@@ -82,7 +82,7 @@ class EndFollowUp(Command[Asked, date]):
         if missing := [code for code in ("ended_on", "ending") if code not in values]:
             wrong, right = "Cette rubrique manque.", "Remplissez cette rubrique."
             raise InvalidInputError(*(Problem(code, "missing", wrong, right) for code in missing))
-        opened = row.opened_at.astimezone(UTC).date()
+        opened = work.engine.context(row.opened_at).day
         if date.fromisoformat(values["ended_on"]) < opened:
             wrong = "La fiche n'était pas encore ouverte ce jour-là."
             right = f"Choisissez un jour depuis le {opened:%d/%m/%Y}."

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
@@ -132,7 +132,7 @@ class AskWhetherFollowed(Command[InGroup, Answer]):
 
 def person_of(work: Work, typed: Mapping[str, str]) -> Identity:
     """Return whom somebody asks about; raise InvalidInputError with every problem."""
-    today = work.now.astimezone(UTC).date()
+    today = work.engine.context(work.now).day
     taken = {code: _comparable(code, take(code, text, today)) for code, text in typed.items()}
     problems = [one for one in taken.values() if isinstance(one, Problem)]
     if problems:

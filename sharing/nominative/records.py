@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -173,7 +172,7 @@ def asked_for(subject: TheRecord, purpose: str, motive: str) -> Circumstances:
 
 def checked(work: Work, values: Mapping[str, str]) -> dict[str, str]:
     """Return the values as they are kept; raise InvalidInputError with every problem."""
-    today = work.now.astimezone(UTC).date()
+    today = work.engine.context(work.now).day
     taken = {code: take(code, typed, today) for code, typed in values.items() if typed.strip()}
     problems = [found for found in taken.values() if isinstance(found, Problem)]
     if problems:
@@ -200,7 +199,7 @@ def write_fields(
 
     What is no field (why something was written) is of the element of what is written with it.
     """
-    limit(row, values, work.now.astimezone(UTC).date())
+    limit(row, values, work.engine.context(work.now).day)
     charter = work.engine.name
     elements = {code: FIELDS[code].element for code in values if code in FIELDS}
     places = {

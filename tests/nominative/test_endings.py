@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -27,7 +28,7 @@ def group(council: SmallCouncil) -> Group:
 
 def today() -> date:
     """The day on which the house is."""
-    return datetime.now(UTC).date()
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def end(group: Group, record: str, by: str = "coordinator", **more: Any) -> date:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,6 +20,7 @@ from sharing.command import (
 from sharing.groups import ListGroups
 from sharing.nominative.audience import WhoReads
 from sharing.nominative.openings import ListOpenings, OpenRecord, ReadElement
+from sharing.nominative.records import CreateRecord
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import NominativeRecord, Opening, RecordWrap, SealedField
 from tests.council import SmallCouncil
@@ -266,3 +271,21 @@ def test_whoever_has_it_open_sees_who_else_could(council: SmallCouncil) -> None:
     for who, of in (("mediator", record), ("officer", "nothing")):
         with pytest.raises(NotFoundError):
             group.ask(who, WhoReads(of, opened.id))
+
+
+def test_a_day_is_the_councils_own(group: Group) -> None:
+    """After midnight in Paris today is no day of the future, though it is one in Greenwich."""
+    night = (datetime.now(UTC) + timedelta(days=1)).replace(hour=23, minute=30)
+    today = night.astimezone(ZoneInfo("Europe/Paris")).date()
+    assert today > night.date()
+    late = replace(group.council.desk, clock=lambda: night)
+    actor = replace(group.council.actor("coordinator"), proved=frozenset(("mfa",)))
+    values = {**PERSON, "begun_on": today.isoformat()}
+    asked = CreateRecord(
+        group.id, group.council.agents["officer"], FOLLOW_UP, values, group.pairs["coordinator"]
+    )
+    assert late.carry_out(asked, actor)
+    tomorrow = {**values, "begun_on": (today + timedelta(days=1)).isoformat()}
+    with pytest.raises(InvalidInputError) as refused:
+        late.carry_out(replace(asked, values=tomorrow), actor)
+    assert [p.code for p in refused.value.problems] == ["bad_day"]

@@ -13,6 +13,7 @@ from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON
 from tests.web.members import NEW, Member, created, hidden
 from tests.web.test_pages_bad_input import Person, said
+from web.words import PARIS
 
 
 def test_a_record_is_opened_and_read_by_another_member(
@@ -196,7 +197,7 @@ def test_a_follow_up_ends_or_goes_on(keeper: Member, officer: Member, group: str
     assert "pas encore ouverte ce jour-là" in said(wrong)
     opened = officer.enter(record)
     officer.change(opened, "contact", phone="06 39 98 00 03")
-    today = now().date().isoformat()
+    today = now().astimezone(PARIS).date().isoformat()
     late = keeper.post(f"{here}/fin", {**seen, "ended_on": today, "ending": "moved"})
     assert late.status_code == 409
     assert "La fiche a changé entre-temps" in said(late)
