@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from charters.vocabulary import Purpose
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED, Field, Kind
 from sharing.nominative.openings import Written
-from sharing.nominative.values import dialled
+from sharing.nominative.values import OLDEST, dialled
 from web.words import local_day
 
 LONGEST = 400  # characters of a field; each has its own narrower bound at the desk
@@ -68,6 +68,17 @@ def touched(form: MultiDict[str, str], element: str) -> dict[str, str]:
     if element in ADDED_TO:
         return values
     return {code: v for code, v in values.items() if v != form.get(f"was_{code}", "")}
+
+
+def seen(form: MultiDict[str, str]) -> int:
+    """Return the revision that was on the screen; 0, which is none, for anything else."""
+    said = form.get("seen", "")[:12]
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def days(today: date) -> dict[str, date]:
+    """Return the ``first`` and the ``last`` day that a form takes."""
+    return {"first": date(today.year - OLDEST, 1, 1), "last": today}
 
 
 def standing(written: Iterable[Written]) -> dict[str, str]:

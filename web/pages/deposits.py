@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,7 +45,6 @@ DONE = {
     "retenue": "La fiche est ouverte. Qui l’avait proposée le sait.",
     "refusee": "Ce qui était proposé est détruit. Qui l’avait proposé sait pourquoi.",
 }
-OLDEST = timedelta(days=365 * 110)
 
 
 @bp.get("/evenements/<record>/proposer")
@@ -208,11 +206,9 @@ def _one(
 
 def _typed(values: Mapping[str, str], problems: Mapping[str, Problem] | None) -> dict[str, object]:
     """What every form of fields is drawn from."""
-    last = now().astimezone(PARIS).date()
     return {
         "values": values,
         "problems": problems or {},
         "inputs": forms.INPUTS,
-        "first": last - OLDEST,
-        "last": last,
+        **forms.days(now().astimezone(PARIS).date()),
     }

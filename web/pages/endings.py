@@ -14,8 +14,9 @@ from sharing.nominative.endings import REASONS, EndFollowUp, KeepFollowing
 from sharing.nominative.fields import ENDINGS
 from sharing.nominative.sheet import ReadSheet
 from web.door import ask, guarded
+from web.forms import record as forms
 from web.pages.around import now, show, text_of
-from web.pages.records import OVER
+from web.pages.records import led_back
 from web.sealed import need_pair
 from web.words import PARIS
 
@@ -37,7 +38,7 @@ def end(record: str, opening: str) -> ResponseReturnValue:
     pair = need_pair()
     ended_on, ending = (text_of(request.form, name, 40) for name in ("ended_on", "ending"))
     try:
-        ask(EndFollowUp(record, opening, _seen(), ended_on, ending, pair))
+        ask(EndFollowUp(record, opening, forms.seen(request.form), ended_on, ending, pair))
     except InvalidInputError as error:
         problems = {p.field: p for p in error.problems}
         return _page(record, opening, 422, problems, ended_on=ended_on, ending=ending)
@@ -53,7 +54,11 @@ def keep(record: str, opening: str) -> ResponseReturnValue:
     need_pair()
     try:
         sheet = ask(ReadSheet(record, opening))
-        ask(KeepFollowing(record, _seen(), sheet.purpose, text_of(request.form, "reason", 40)))
+        ask(
+            KeepFollowing(
+                record, forms.seen(request.form), sheet.purpose, text_of(request.form, "reason", 40)
+            )
+        )
     except InvalidInputError as error:
         return _page(record, opening, 422, {p.field: p for p in error.problems})
     except ConflictError as error:
@@ -62,16 +67,9 @@ def keep(record: str, opening: str) -> ResponseReturnValue:
 
 
 def _told(record: str, opening: str, error: ConflictError) -> ResponseReturnValue:
-    if error.code in OVER:
-        return redirect(url_for("records.why", record=record))
     if error.code == "changed_meanwhile":
         return _page(record, opening, 409, conflict=str(error))
-    raise error
-
-
-def _seen() -> int:
-    seen = text_of(request.form, "seen", 12)
-    return int(seen) if seen.isascii() and seen.isdigit() else 0
+    return led_back(record, error)
 
 
 def _page(
@@ -87,9 +85,7 @@ def _page(
     try:
         sheet = ask(ReadSheet(record, opening))
     except ConflictError as error:
-        if error.code in OVER:
-            return redirect(url_for("records.why", record=record))
-        raise
+        return led_back(record, error)
     return show(
         "record_end.html",
         status,
@@ -100,6 +96,6 @@ def _page(
         ending=ending,
         endings=[(code, text) for code, text in ENDINGS.items()],
         reasons=[(code, text) for code, text in REASONS.items()],
-        first=sheet.opened_at.date(),
+        first=sheet.opened_at.astimezone(PARIS).date(),
         last=now().astimezone(PARIS).date(),
     )

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -132,6 +132,5 @@ def _form(
         inputs=forms.INPUTS,
         shortest=SHORTEST_MOTIVE,
         longest=LONGEST_MOTIVE,
-        last=today,
-        first=today - timedelta(days=365 * 110),
+        **forms.days(today),
     )

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ from sharing.nominative.sheet import ReadSheet, Sheet
 from web.door import ask, guarded, visitor
 from web.forms import record as forms
 from web.pages.around import now, show, text_of
-from web.pages.records import LONGEST_MOTIVE, OVER, not_there
+from web.pages.records import LONGEST_MOTIVE, led_back, not_there
 from web.sealed import need_pair
 from web.words import PARIS
 
@@ -84,7 +84,7 @@ def change(record: str, opening: str, element: str) -> ResponseReturnValue:
     try:
         sheet, there = _read(record, opening, element)
     except ConflictError as error:
-        return _over(record, error)
+        return led_back(record, error)
     values = {} if element in ADDED_TO else forms.standing(there)
     return _change(sheet, element, values, values)
 
@@ -97,12 +97,11 @@ def send(record: str, opening: str, element: str) -> ResponseReturnValue:
     values = forms.touched(request.form, element)
     kind = Contribute if text_of(request.form, "how", 40) == "contribute" else UpdateElement
     motive = text_of(request.form, "motive", LONGEST_MOTIVE)
-    seen = text_of(request.form, "seen", 12)
-    seen_at = int(seen) if seen.isascii() and seen.isdigit() else 0
+    seen = forms.seen(request.form)
     problems: dict[str, Problem] = {}
     try:
         if values:
-            ask(kind(record, opening, element, seen_at, values, pair, motive))
+            ask(kind(record, opening, element, seen, values, pair, motive))
     except InvalidInputError as error:
         problems = {p.field: p for p in error.problems}
     except RefusedError as error:
@@ -111,7 +110,7 @@ def send(record: str, opening: str, element: str) -> ResponseReturnValue:
         return _by_two(record, opening, element, values, motive)
     except ConflictError as error:
         if error.code != CHANGED:
-            return _over(record, error)
+            return led_back(record, error)
         sheet, there = _read(record, opening, element)
         standing = forms.standing(there)
         by = {one.code: one for one in there}
@@ -124,10 +123,8 @@ def send(record: str, opening: str, element: str) -> ResponseReturnValue:
         try:
             sheet = ask(ReadSheet(record, opening))
         except ConflictError as error:
-            return _over(record, error)
-        return _change(
-            sheet, element, typed, was, 422, problems=problems, motive=motive, seen=seen_at
-        )
+            return led_back(record, error)
+        return _change(sheet, element, typed, was, 422, problems=problems, motive=motive, seen=seen)
     return redirect(url_for("records.read", record=record, opening=opening, rubrique=element))
 
 
@@ -138,7 +135,7 @@ def _by_two(
     try:
         sheet, _ = _read(record, opening, element)
     except ConflictError as error:
-        return _over(record, error)
+        return led_back(record, error)
     return _change(sheet, element, values, {}, 403, motive=motive, by_two=True)
 
 
@@ -169,8 +166,7 @@ def _new(
         parts=forms.groups_of(forms.AT_FIRST),
         needed=forms.needed,
         inputs=forms.INPUTS,
-        last=_today(),
-        first=_today() - timedelta(days=365 * 110),
+        **forms.days(_today()),
     )
 
 
@@ -209,15 +205,8 @@ def _change(
         inputs=forms.INPUTS,
         said=forms.said,
         longest=LONGEST_MOTIVE,
-        last=_today(),
-        first=_today() - timedelta(days=365 * 110),
+        **forms.days(_today()),
     )
-
-
-def _over(record: str, error: ConflictError) -> ResponseReturnValue:
-    if error.code in OVER:
-        return redirect(url_for("records.why", record=record))
-    raise error
 
 
 def _today() -> date:

@@ -82,7 +82,7 @@ def read(record: str, opening: str) -> ResponseReturnValue:
         chosen = [e for e in sheet.elements if e in request.args.getlist("rubrique")]
         read = {e: ask(ReadElement(record, opening, e, pair)) for e in chosen}
     except ConflictError as error:
-        return _again(record, error)
+        return led_back(record, error)
     return show(
         "record.html",
         sheet=sheet,
@@ -106,7 +106,7 @@ def history(record: str, opening: str, element: str) -> ResponseReturnValue:
     try:
         written = ask(ReadHistory(record, opening, element, pair))
     except ConflictError as error:
-        return _again(record, error)
+        return led_back(record, error)
     return show(
         "record_history.html",
         record=record,
@@ -128,7 +128,7 @@ def access(record: str, opening: str) -> ResponseReturnValue:
         openings = ask(ListOpenings(record, opening, pair))
         readers = ask(WhoReads(record, opening))
     except ConflictError as error:
-        return _again(record, error)
+        return led_back(record, error)
     return show(
         "record_access.html",
         record=record,
@@ -177,7 +177,7 @@ def _why(
     )
 
 
-def _again(record: str, error: ConflictError) -> ResponseReturnValue:
+def led_back(record: str, error: ConflictError) -> ResponseReturnValue:
     """Lead somebody whose hour is over back to the question; anything else is told."""
     if error.code in OVER:
         return redirect(url_for("records.why", record=record))

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -146,8 +145,7 @@ def _page(
         inputs=forms.INPUTS,
         shortest=SHORTEST_MOTIVE,
         longest=LONGEST_MOTIVE,
-        last=today,
-        first=today - timedelta(days=365 * 110),
+        **forms.days(today),
     )
 
 
