@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharing.accreditations import Accredit
-from sharing.groups import CreateGroup
 from tests.nominative.proposing import ADDED, KNOWN
+from tests.web.following import make_ready, seat
 from tests.web.looking import overflow, small_targets, violations
-from tests.web.proved import furnish, prove, strip, visitor
-from tests.web.sealed import CHEAP, SECRET
+from tests.web.proved import prove, strip
+from tests.web.sealed import SECRET
 from tests.web.site import COORDINATOR, DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
 
 SIZES = {"telephone": (390, 844), "bureau": DESK}
@@ -25,15 +22,8 @@ GROUP = "Veille familiale du Plateau"
 @pytest.fixture(scope="module", autouse=True)
 def members(site: Site) -> Iterator[None]:
     """A coordinator with a factor and a pair, who answers for a group with an officer in it."""
-    desk, people = site.house.desk, site.players.actors
-    keeper, until = people[COORDINATOR], datetime.now(UTC) + timedelta(days=200)
-    made = desk.carry_out(CreateGroup(GROUP, "territorial_group"), keeper)
-    spaces = replace(site.house.sealed_spaces, cost=CHEAP)
-    for login in (COORDINATOR, OFFICER):
-        desk.carry_out(Accredit(made, people[login].id, until), keeper)
-    furnish(site, COORDINATOR)
-    if not spaces.has_pair(visitor(site, COORDINATOR)):
-        spaces.make(visitor(site, COORDINATOR), SECRET)
+    seat(site, GROUP, COORDINATOR, OFFICER)
+    make_ready(site, COORDINATOR)
     yield
     strip(site, COORDINATOR)
 

@@ -12,13 +12,13 @@ from playwright.sync_api import Locator, Page
 from sqlalchemy import delete, select
 
 from sharing.accreditations import Accredit
-from sharing.groups import CreateGroup
 from sharing.nominative.records import CreateRecord
 from sharing.sealed_space import Stayed
 from sharing.store import NominativeRecord, RecordWrap, SealedPair, WorkingGroup
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON
+from tests.web.following import make_ready, seat
 from tests.web.looking import overflow, shifted, small_targets, violations
-from tests.web.proved import furnish, prove, strip, visitor
+from tests.web.proved import prove, strip, visitor
 from tests.web.sealed import CHEAP, HERE, SECRET
 from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
 
@@ -34,15 +34,10 @@ Step = Callable[[Page, Site], None]
 def furnished(site: Site) -> Iterator[None]:
     """The coordinator has two records in a group; the officer, who came later, has none."""
     desk, people = site.house.desk, site.players.actors
-    group = desk.carry_out(CreateGroup(GROUP, "thematic_group"), people[COORDINATOR])
-    until = datetime.now(UTC) + timedelta(days=90)
-    keeper = people[COORDINATOR].id
-    desk.carry_out(Accredit(group, keeper, until), people[COORDINATOR])
+    group = seat(site, GROUP, COORDINATOR, body="thematic_group")
+    keeper, until = people[COORDINATOR].id, datetime.now(UTC) + timedelta(days=90)
+    make_ready(site, COORDINATOR, OFFICER)
     spaces = replace(site.house.sealed_spaces, cost=CHEAP)
-    for login in (COORDINATOR, OFFICER):
-        furnish(site, login)
-        if not spaces.has_pair(visitor(site, login)):  # other screens have made it
-            spaces.make(visitor(site, login), SECRET)
     here = visitor(site, COORDINATOR)
     opened = spaces.open(here, SECRET)
     assert isinstance(opened, Stayed)

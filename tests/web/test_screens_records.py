@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharing.accreditations import Accredit
-from sharing.groups import CreateGroup
 from tests.nominative.group import PERSON
-from tests.web.looking import overflow, small_targets, violations
-from tests.web.proved import furnish, prove, strip, visitor
-from tests.web.sealed import CHEAP, HERE, SECRET
-from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
+from tests.web.following import inside, look, make_ready, seat
+from tests.web.looking import small_targets, violations
+from tests.web.proved import strip
+from tests.web.site import COORDINATOR, OFFICER, PHONE, Site, Visits
 
-SIZES = {"phone": PHONE, "desk": DESK}
+GROUP = "Jeunes du Belvédère"
 WHY = "Préparer l’entretien de jeudi avec la famille."
 
 
 @pytest.fixture(scope="module", autouse=True)
 def members(site: Site) -> Iterator[None]:
     """A coordinator and an officer with factors and a pair each, in one group."""
-    desk, people = site.house.desk, site.players.actors
-    keeper, until = people[COORDINATOR], datetime.now(UTC) + timedelta(days=200)
-    made = desk.carry_out(CreateGroup("Jeunes du Belvédère", "territorial_group"), keeper)
-    spaces = replace(site.house.sealed_spaces, cost=CHEAP)
-    for login in (COORDINATOR, OFFICER):
-        desk.carry_out(Accredit(made, people[login].id, until), keeper)
-        furnish(site, login)
-        if not spaces.has_pair(visitor(site, login)):
-            spaces.make(visitor(site, login), SECRET)
+    seat(site, GROUP, COORDINATOR, OFFICER)
+    make_ready(site, COORDINATOR, OFFICER)
     yield
     for login in (COORDINATOR, OFFICER):
         strip(site, login)
 
 
-def inside(visits: Visits, site: Site, login: str, size: tuple[int, int], **options: str) -> Page:
-    """Return a page of a member whose space is open."""
-    page = visits.page(login, size, **options)
-    prove(site, login)
-    page.goto(HERE)
-    page.get_by_label("Phrase de l’espace scellé").fill(SECRET)
-    page.get_by_role("button", name="Ouvrir").click()
-    expect(page.get_by_text("Votre espace scellé est ouvert").first).to_be_visible()
-    return page
-
-
 def fill(page: Page) -> None:
     """Fill the form of a new record about an invented person."""
     page.goto("/fiches/nouvelle")
-    page.get_by_label("Groupe").select_option(label="Jeunes du Belvédère")
+    page.get_by_label("Groupe").select_option(label=GROUP)
     page.get_by_label("Référent de la situation").select_option(index=1)
     for code, value in PERSON.items():
         field = page.locator(f"#{code}")
@@ -69,46 +47,34 @@ def test_a_situation_from_its_first_line_to_its_first_action(
     """By keyboard and eye: opened, sealed, opened again for a reason, read, added to."""
     page = inside(visits, site, COORDINATOR, PHONE)
     fill(page)
-    look(page, screens, "nouvelle")
+    look(page, screens, "fiche-nouvelle")
     page.get_by_role("button", name="Sceller et enregistrer").click()
     expect(page.get_by_label("Pourquoi maintenant")).to_be_visible()
-    look(page, screens, "pourquoi")
+    look(page, screens, "fiche-pourquoi")
     page.get_by_label("Pourquoi maintenant").fill(WHY)
     page.get_by_role("button", name="Ouvrir la fiche").click()
     expect(page.get_by_role("heading", name="Que voulez-vous lire ?")).to_be_visible()
-    look(page, screens, "ouverte")
+    look(page, screens, "fiche-ouverte")
     page.get_by_role("link", name="Identité").click()
     expect(page.get_by_text("Kerbrat")).to_be_visible()
     page.get_by_role("link", name="Coordonnées").click()
     expect(page.get_by_text("Tilleuls")).to_be_visible()
-    look(page, screens, "lue")
+    look(page, screens, "fiche-lue")
     page.get_by_role("link", name="Actions menées").click()
     page.get_by_label("Action", exact=True).select_option("meeting")
     page.get_by_label("Le", exact=True).fill("2026-11-20")
     page.get_by_label("Résultat").select_option("done")
-    look(page, screens, "action")
+    look(page, screens, "fiche-action")
     page.get_by_role("button", name="Sceller et enregistrer").click()
     expect(page.get_by_text("Entretien avec la personne")).to_be_visible()
     page.get_by_role("link", name="Ce qui a changé").click()
-    look(page, screens, "historique")
+    look(page, screens, "fiche-historique")
     page.get_by_role("link", name="Revenir à la fiche").click()
     page.get_by_role("link", name="Qui l’a ouverte").click()
     expect(page.get_by_text(WHY)).to_be_visible()
-    look(page, screens, "acces")
+    look(page, screens, "fiche-acces")
     page.goto("/fiches")
-    look(page, screens, "situations")
-
-
-def look(page: Page, screens: Path | None, word: str) -> None:
-    """Look at a screen in three sizes: nothing too small, nothing beyond the edge, no barrier."""
-    assert violations(page) == []
-    for size, (width, height) in {**SIZES, "narrow": NARROW}.items():
-        page.set_viewport_size({"width": width, "height": height})
-        assert small_targets(page) == [], (word, size)
-        assert overflow(page) == 0, (word, size)
-        if screens and size != "narrow":
-            name = {"phone": "telephone", "desk": "bureau"}[size]
-            page.screenshot(path=screens / f"fiche-{word}-{name}.png", full_page=True)
+    look(page, screens, "fiche-situations")
 
 
 def test_the_night_colours_are_as_readable(visits: Visits, site: Site) -> None:
@@ -135,16 +101,16 @@ def test_what_is_done_by_two_and_in_an_emergency(
     other = inside(visits, site, OFFICER, PHONE)
     other.goto(address)
     expect(other.get_by_role("button", name="Donner mon accord")).to_be_visible()
-    look(other, screens, "a-deux")
+    look(other, screens, "fiche-a-deux")
     other.get_by_role("button", name="Donner mon accord").click()
     expect(other.get_by_text("Accordé")).to_be_visible()
     other.goto(address.replace("/accord", "/urgence"))
-    look(other, screens, "urgence")
+    look(other, screens, "fiche-urgence")
     other.get_by_label("Que se passe-t-il").fill("Elle ne répond plus depuis ce matin.")
     other.get_by_role("button", name="Ouvrir en urgence").click()
     expect(other.get_by_text("Tilleuls")).to_be_visible()
-    look(other, screens, "urgence-ouverte")
+    look(other, screens, "fiche-urgence-ouverte")
     page.goto(address.rpartition("/")[0])
     page.goto("/avis")
     expect(page.get_by_text("Une vie était en danger")).to_be_visible()
-    look(page, screens, "avis")
+    look(page, screens, "fiche-avis")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from sharing.accreditations import Accredit
-from sharing.groups import CreateGroup
-from tests.web.looking import overflow, small_targets, violations
-from tests.web.proved import furnish, strip, visitor
-from tests.web.sealed import CHEAP, SECRET
-from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
-from tests.web.test_screens_records import inside
+from tests.web.following import follow, inside, look, make_ready, seat
+from tests.web.proved import strip
+from tests.web.site import COORDINATOR, DESK, OFFICER, PHONE, Site, Visits
 
 DPO = "remi.chastagnol"
 WHO = {"last_name": "Nguyễn", "first_name": "Anaëlle", "birth_date": "2010-05-02"}
@@ -28,64 +22,30 @@ GROUP = "Jeunes de la Rivière"
 @pytest.fixture(scope="module", autouse=True)
 def group(site: Site) -> Iterator[None]:
     """The coordinator and the officer sit in a group; the data-protection officer in none."""
-    desk, people = site.house.desk, site.players.actors
-    keeper, until = people[COORDINATOR], datetime.now(UTC) + timedelta(days=200)
-    made = desk.carry_out(CreateGroup(GROUP, "territorial_group"), keeper)
-    spaces = replace(site.house.sealed_spaces, cost=CHEAP)
-    for login in (COORDINATOR, OFFICER, DPO):
-        if login != DPO:
-            desk.carry_out(Accredit(made, people[login].id, until), keeper)
-        furnish(site, login)
-        if not spaces.has_pair(visitor(site, login)):
-            spaces.make(visitor(site, login), SECRET)
+    seat(site, GROUP, COORDINATOR, OFFICER)
+    make_ready(site, COORDINATOR, OFFICER, DPO)
     yield
     for login in (COORDINATOR, OFFICER, DPO):
         strip(site, login)
-
-
-def follow(keeper: Page, site: Site, first_name: str) -> None:
-    """Have the coordinator open a record of which the officer is the referent."""
-    keeper.goto("/fiches/nouvelle")
-    keeper.get_by_label("Groupe").select_option(label=GROUP)
-    officer = site.players.actors[OFFICER].id
-    keeper.get_by_label("Référent de la situation").select_option(officer)
-    typed = {**WHO, "first_name": first_name, "begun_on": "2026-11-02", "informed_on": "2026-11-10"}
-    for name, value in typed.items():
-        keeper.locator(f"#{name}").fill(value)
-    keeper.locator("#origin").select_option("school")
-    keeper.locator("#programme").select_option("young_people")
-    keeper.get_by_role("button", name="Sceller et enregistrer").click()
-    expect(keeper.get_by_label("Pourquoi maintenant")).to_be_visible()
-
-
-def look(page: Page, screens: Path | None, name: str) -> None:
-    """Nothing is wrong with a screen on a telephone, a narrow one, or at the desk."""
-    for word, size in (("telephone", PHONE), ("etroit", NARROW), ("bureau", DESK)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        if screens and size != NARROW:
-            page.screenshot(path=screens / f"droits-{name}-{word}.png", full_page=True)
-        assert overflow(page) == 0, name
-        assert small_targets(page) == []
-    assert violations(page) == []
 
 
 def searched(page: Page, first_name: str, screens: Path | None) -> None:
     """Have the officer search somebody who is followed."""
     page.locator(".account summary").click()
     page.get_by_role("link", name="Droits des personnes").click()
-    look(page, screens, "recherche")
+    look(page, screens, "droits-recherche")
     for name, value in (WHO | {"first_name": first_name}).items():
         page.locator(f"#{name}").fill(value)
     page.get_by_label("Qu’est-ce qui est demandé").fill(LETTER)
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_role("heading", name="Une fiche peut la concerner")).to_be_visible()
-    look(page, screens, "trouvee")
+    look(page, screens, "droits-trouvee")
 
 
 def handed_over(keeper: Page, record: str, screens: Path | None, folder: Path) -> str:
     """Have the coordinator make the copy; return what is to be read on it."""
     keeper.goto(f"/fiches/{record}/copie")
-    look(keeper, screens, "copie")
+    look(keeper, screens, "droits-copie")
     keeper.get_by_label("Qu’est-ce que la personne demande").fill(LETTER)
     with keeper.expect_download() as given:
         keeper.get_by_role("button", name="Faire la copie").click()
@@ -104,13 +64,13 @@ def test_a_person_exercises_their_rights(
     screens = screens if theme == "light" else None
     first_name = "Anaëlle" if theme == "light" else "Maïwenn"
     keeper = inside(visits, site, COORDINATOR, DESK, color_scheme=theme)
-    follow(keeper, site, first_name)
+    follow(keeper, site, GROUP, WHO | {"first_name": first_name})
     record = keeper.url.rpartition("/")[2]
 
     page = inside(visits, site, DPO, PHONE, color_scheme=theme)
     searched(page, first_name, screens)
     page.get_by_role("link", name="Limiter l’usage").first.click()
-    look(page, screens, "limiter")
+    look(page, screens, "droits-limiter")
     page.get_by_label("Qu’est-ce que la personne demande").fill(LETTER)
     page.get_by_role("button", name="Limiter l’usage").click()
     expect(page.get_by_text("L’usage de la fiche est limité.")).to_be_visible()
@@ -118,7 +78,7 @@ def test_a_person_exercises_their_rights(
     keeper.goto("/avis")
     keeper.get_by_role("link", name="Voir de quoi il s’agit").first.click()
     expect(keeper.get_by_text("L’usage de cette fiche est limité")).to_be_visible()
-    look(keeper, screens, "fiche-limitee")
+    look(keeper, screens, "droits-fiche-limitee")
     page.goto(f"/fiches/{record}/limite")
     page.get_by_label("Qu’est-ce que la personne demande").fill(LETTER)
     page.get_by_role("button", name="Lever la limite").click()

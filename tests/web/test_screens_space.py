@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from threading import Thread
@@ -16,12 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from sharing.accreditations import Accredit
-from sharing.groups import CreateGroup
 from sharing.store import LoginSession, WrongPassphrase
 from sharing.tries import TRIES
 from tests.council import PASSPHRASE as WORDS
 from tests.council import SmallCouncil
+from tests.web.following import make_ready, seat
 from tests.web.looking import overflow, shifted, small_targets, violations
 from tests.web.proved import forget, furnish, prove, strip, visitor
 from tests.web.sealed import CHEAP, HERE, SECRET
@@ -39,17 +38,9 @@ Step = Callable[[Page, Site], None]
 @pytest.fixture(scope="module", autouse=True)
 def furnished(site: Site) -> Iterator[None]:
     """Two have a pair; one of them and the third have a seat in a group."""
-    desk, people = site.house.desk, site.players.actors
-    group = desk.carry_out(CreateGroup("Suivi scellé", "thematic_group"), people[COORDINATOR])
-    until = datetime.now(UTC) + timedelta(days=90)
-    for login in (NOVICE, CAREFUL):
-        desk.carry_out(Accredit(group, people[login].id, until), people[COORDINATOR])
-    for login in (NOVICE, CAREFUL, HASTY):
-        furnish(site, login)
-    spaces = replace(site.house.sealed_spaces, cost=CHEAP)
-    for login in (CAREFUL, HASTY):
-        if not spaces.has_pair(visitor(site, login)):  # other screens have made it
-            spaces.make(visitor(site, login), SECRET)
+    seat(site, "Suivi scellé", NOVICE, CAREFUL, body="thematic_group")
+    furnish(site, NOVICE)
+    make_ready(site, CAREFUL, HASTY)
     yield
     for login in (NOVICE, CAREFUL, HASTY):
         strip(site, login)
