@@ -11,13 +11,13 @@ Rules:
    on both sides of it leaves it one possible beginning and one possible end.
 3. Whoever changes the form raises `v`, and keeps the old form for the old entries.
 
-`entry_bytes` is what a million verifications wait for, hence its plain look.
+`many_entry_bytes` is what verifying a million entries waits for, hence its plain look.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
@@ -55,6 +55,30 @@ def entry_bytes(
         f'"detail":{detail},"id":{quoted(entry_id)},"outcome":{quoted(outcome)},'
         f'"partner":{quoted(partner)},"resource":{quoted(resource)},"rules":{rules},"v":1}}'
     ).encode()
+
+
+def many_entry_bytes(council_id: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[bytes]:
+    """`entry_bytes` of each row (its arguments after a position), a quarter sooner.
+
+    All names are quoted together first: when that adds nothing but the two quotes around them,
+    each stands between its quotes as it is.  The same few lists return in many rows.
+    Raises TypeError or ValueError at once or on the way.
+    """
+    names = "".join([*("".join(row[1:8]) for row in rows), *(row[10] for row in rows)])
+    lists = {row[8] for row in rows} | {row[9] for row in rows}
+    if len(quoted(names)) != len(names) + 2 or not all(map(is_list_of_names, lists)):
+        return (entry_bytes(council_id, *row[1:]) for row in rows)
+    council = quoted(council_id)
+    return (
+        (
+            f'{{"action":"{action}","actor":"{actor}","articles":{articles},"at":"{at}",'
+            f'"charter":"{charter}","council":{council},"detail":{detail},"id":"{entry_id}",'
+            f'"outcome":"{outcome}","partner":"{partner}","resource":"{resource}",'
+            f'"rules":{rules},"v":1}}'
+        ).encode()
+        for _, entry_id, at, actor, partner, action, resource, outcome, articles, rules, charter,
+        detail in rows
+    )  # fmt: skip
 
 
 def names_text(names: Iterable[str]) -> str:

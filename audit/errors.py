@@ -5,6 +5,7 @@
     ├── BrokenTrailError      the sequencer refuses to extend what it holds
     ├── NoteError             not a checkpoint of this log, or not signed by its key
     ├── ProofError            the proof does not show what it claims
+    ├── UnprovableError       no proof can be given
     └── CursorError           not a place in the journal
 
 Rule: a text says what was wrong and where; it never repeats what a deed contains.
@@ -29,6 +30,10 @@ class NoteError(AuditError):
 
 class ProofError(AuditError):
     """The proof is malformed, or is of something else."""
+
+
+class UnprovableError(AuditError):
+    """No proof can be given; says why, and what would be right."""
 
 
 class CursorError(AuditError):

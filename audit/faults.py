@@ -47,13 +47,15 @@ class Report:
 
     `size` entries are in the signed tree, `waiting` are not yet.  `faults` come in the order of
     the look: the log, then the entries and checkpoints from the first on, then what else.
-    `unlisted` more were found than are listed.
+    `unlisted` more were found than are listed.  Entries before position `minimum` were removed at
+    their day.
     """
 
     size: int
     waiting: int
     faults: tuple[Fault, ...]
     unlisted: int = 0
+    minimum: int = 0
 
     @property
     def ok(self) -> bool:

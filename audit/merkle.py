@@ -17,6 +17,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from audit.errors import ProofError
@@ -35,6 +36,11 @@ Tiles = Callable[[int, int], bytes]
 def leaf_hash(data: bytes) -> bytes:
     """The leaf of an entry."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The leaf of each."""
+    return [sha256(b"\x00" + data).digest() for data in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -60,6 +66,7 @@ def sum_up(hashes: bytes) -> bytes:
     return hashes
 
 
+_summed = lru_cache(maxsize=256)(sum_up)  # the proofs of neighbours share all but a few
 # ------------------------------------------------------------------ growing
 
 
@@ -144,6 +151,19 @@ def tree_root(tiles: Tiles, size: int) -> bytes:
     return span_hash(tiles, 0, size)
 
 
+def tiles_read(index: int, size: int) -> set[Place]:
+    """The tiles that lead from one leaf to the root of a tree of `size` leaves.
+
+    Those above the leaf, and those of the right edge.  With them one proves that the leaf is in the
+    tree, and that the tree begins with the one that ends at the leaf.
+    """
+    places, level, last = set(right_edge(size)), 0, size
+    while last:
+        places.add((level, index >> HEIGHT * (level + 1)))
+        level, last = level + 1, last // WIDTH
+    return places
+
+
 def _perfect_spans(start: int, end: int) -> Iterator[tuple[int, int]]:
     """Height and index of the perfect trees of a span, from the left."""
     while start < end:
@@ -162,4 +182,4 @@ def _perfect(tiles: Tiles, height: int, index: int) -> bytes:
     hashes = tiles(level, first // WIDTH)[at : at + length]
     if len(hashes) != length:
         raise ProofError(f"tile {level}/{first // WIDTH} is too short")
-    return sum_up(hashes)
+    return _summed(hashes)

@@ -4,43 +4,40 @@ Rules:
 
 1. Pages by key, not by number: an entry that comes meanwhile moves nothing, and the thousandth
    page costs what the first does.
-2. A damaged entry is shown as damaged.  It never hides the others.
-3. This only reads.  That reading the journal is itself a deed is the desk's business.
+2. Newest first: by time; with facets, what waits by time, then by position, which is the order in
+   which things became final.
+3. A damaged entry is shown as damaged.  It never hides the others.
+4. This only reads.  That reading the journal is itself a deed is the desk's business.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from audit import numbered
 from audit.canonical import entry_bytes, is_list_of_names, time_text
 from audit.errors import CursorError
-from audit.limits import at_most
-from audit.store import CONTENT, Entry
+from audit.marks import marked_to, positions_of_any
+from audit.question import ALL, Filters, Question, between, conditions, is_possible, shown
+from audit.store import Entry
 from audit.stored import Cells, rows_as_they_are
+
+__all__ = [
+    "ALL", "LONGEST_PAGE", "UNREADABLE", "Filters", "Page", "WrittenEntry", "about", "conditions",
+    "entries", "one_entry", "placed",
+]  # fmt: skip
 
 LONGEST_PAGE = 500
 LONGEST_CURSOR = 512
 UNREADABLE = datetime(1970, 1, 1, tzinfo=UTC)  # the time of an entry whose time is damaged
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which entries.  None asks for nothing; `since` is included, `until` is not."""
-
-    actor: str | None = None
-    partner: str | None = None
-    action: str | None = None
-    resource: str | None = None
-    outcome: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,10 @@ class Page:
     next: str | None
 
 
-_ALL = Filters()
-
-
 def entries(
     session: Session,
     council_id: str,
-    filters: Filters = _ALL,
+    filters: Filters = ALL,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
@@ -89,45 +83,54 @@ def entries(
     Raises CursorError when `cursor` is not one that a page gave.
     """
     limit = min(max(limit, 1), LONGEST_PAGE)
-    query: Select[*Cells] = select(*CONTENT, Entry.position).where(Entry.council_id == council_id)
-    for column, value in _asked(filters):
-        if not _is_possible(value):
-            return Page((), None)
-        query = query.where(column == value)
-    if filters.since is not None:
-        query = query.where(Entry.at >= time_text(filters.since))
-    if filters.until is not None:
-        query = query.where(Entry.at < time_text(filters.until))
-    if cursor is not None:
-        at, entry_id = _place(cursor)
-        query = query.where(tuple_(Entry.at, Entry.id) < tuple_(literal(at), literal(entry_id)))
-    newest = query.order_by(Entry.at.desc(), Entry.id.desc()).limit(at_most(limit + 1))
-    found = rows_as_they_are(session, newest)
+    after = _place(cursor) if cursor is not None else None
+    if not all(is_possible(value) for value in filters.words().values()):
+        return Page((), None)
+    asked = Question(session, council_id, filters)
+    if filters.words():
+        found = list(islice(asked.by_facet(after), limit + 1))
+    else:
+        found = list(asked.by_time(after, limit + 1))
     page = tuple(_entry(council_id, row) for row in found[:limit])
     more = len(found) > limit
     return Page(page, _cursor(found[limit - 1]) if more else None)
 
 
-def _asked(filters: Filters) -> list[tuple[Any, str]]:
-    columns = (
-        (Entry.actor, filters.actor),
-        (Entry.partner, filters.partner),
-        (Entry.action, filters.action),
-        (Entry.resource, filters.resource),
-        (Entry.outcome, filters.outcome),
-    )
-    return [(column, value) for column, value in columns if value is not None]
+def placed(session: Session, council_id: str, positions: Sequence[int]) -> list[WrittenEntry]:
+    """Return the entries at some positions, in that order, without those that are missing."""
+    query = numbered.entries(council_id).where(numbered.position.in_(positions))
+    rows = rows_as_they_are(session, query)
+    found = {row[-1]: _entry(council_id, row) for row in rows}
+    return [found[position] for position in positions if position in found]
 
 
-def _is_possible(text: str) -> bool:
-    """Whether any entry can hold this text: no database needs to be asked for the others."""
-    return "\0" not in text and text == _shown(text)
+def about(
+    session: Session, council_id: str, resources: Sequence[str], since: datetime
+) -> list[WrittenEntry]:
+    """Return what was done to any of some things since a time, the newest first."""
+    marked = marked_to(session, council_id)
+    low = between(session, council_id, since, None, marked)[0]
+    names = [f"resource:{one}" for one in resources]
+    places = positions_of_any(session, council_id, names, low) if marked else []
+    known = set(resources)
+    mine = numbered.entries(council_id)
+    newer = mine.where(Entry.at >= time_text(since))
+    newer = newer.where(numbered.position.is_(None) | (numbered.position >= marked))
+    rows = [row for row in rows_as_they_are(session, newer) if row[5] in known]
+    for begin in range(0, len(places), LONGEST_PAGE):
+        some = numbered.position.in_(places[begin : begin + LONGEST_PAGE])
+        rows += rows_as_they_are(session, mine.where(some))
+    found = {row[0]: _entry(council_id, row) for row in rows}
+    newest = sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True)
+    return [one for one in newest if one.at >= since]
 
 
-def _shown(value: object) -> str:
-    """A text that can be written anywhere, whatever was found in its place."""
-    text = value if isinstance(value, str) else ascii(value)
-    return text.encode(errors="replace").decode()
+def one_entry(session: Session, council_id: str, entry_id: str) -> WrittenEntry | None:
+    """Return one entry, or None."""
+    if not is_possible(entry_id):
+        return None
+    rows = rows_as_they_are(session, numbered.entries(council_id).where(Entry.id == entry_id))
+    return _entry(council_id, rows[0]) if rows else None
 
 
 def _entry(council_id: str, row: Cells) -> WrittenEntry:
@@ -144,16 +147,16 @@ def _entry(council_id: str, row: Cells) -> WrittenEntry:
     except (TypeError, ValueError):
         damaged, time, more = True, _time(at, UNREADABLE), {}
     return WrittenEntry(
-        id=_shown(entry_id),
+        id=shown(entry_id),
         at=time,
-        actor=_shown(actor),
-        partner=_shown(partner),
-        action=_shown(action),
-        resource=_shown(resource),
-        outcome=_shown(outcome),
+        actor=shown(actor),
+        partner=shown(partner),
+        action=shown(action),
+        resource=shown(resource),
+        outcome=shown(outcome),
         articles=_names(articles),
         rules=_names(rules),
-        charter=_shown(charter),
+        charter=shown(charter),
         detail=more,
         position=position if isinstance(position, int) else None,
         damaged=damaged,
@@ -177,7 +180,7 @@ def _names(text: Any) -> tuple[str, ...]:
 
 
 def _cursor(row: Cells) -> str:
-    place = json.dumps([_shown(row[1]), _shown(row[0])], ensure_ascii=False)
+    place = json.dumps([shown(row[1]), shown(row[0])], ensure_ascii=False)
     return urlsafe_b64encode(place.encode()).decode("ascii").rstrip("=")
 
 
@@ -186,7 +189,7 @@ def _place(cursor: str) -> tuple[str, str]:
         if len(cursor) > LONGEST_CURSOR:
             raise ValueError
         at, entry_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not (_is_possible(at) and _is_possible(entry_id)):
+        if not (is_possible(at) and is_possible(entry_id)):
             raise ValueError
     except (TypeError, ValueError, RecursionError):
         raise CursorError("this cursor was not given by the journal: begin without one") from None

@@ -13,21 +13,22 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, func, insert, select, tuple_, update
+from sqlalchemy import Row, Table, Update, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from audit.canonical import entry_bytes, time_text
+from audit.canonical import entry_bytes, many_entry_bytes, time_text
 from audit.checkpoint import Signer
 from audit.errors import BrokenTrailError, NoteError
 from audit.limits import at_most
-from audit.merkle import EMPTY_ROOT, HASH, Place, extend, leaf_hash, right_edge, tree_root
+from audit.merkle import EMPTY_ROOT, HASH, Place, extend, leaf_hashes, right_edge, tree_root
 from audit.store import CONTENT, Checkpoint, Entry, Log, Tile
+from audit.stored import Cells, bare_rows
 
 OPEN = "open"
 
@@ -82,9 +83,26 @@ def _take(session: Session, council_id: str) -> Row[int, str, str]:
         row = {"council_id": council_id, "size": 0, "checkpoint": "", "state": OPEN}
         session.execute(new.values(row).on_conflict_do_nothing())
         found = session.execute(log.with_for_update()).one()
-    if found.state != OPEN:
-        raise BrokenTrailError(f"the log is not open: its state is {found.state!r}")
+    _refuse_closed(found)
     return found
+
+
+def refusal(session: Session, council_id: str, signer: Signer) -> str | None:
+    """Why the log would not be extended, or None.  Takes no lock, writes nothing."""
+    log = select(Log.size, Log.checkpoint, Log.state).where(Log.council_id == council_id)
+    found = session.execute(log).one_or_none()
+    try:
+        if found is not None:
+            _refuse_closed(found)
+            _held_tree(session, council_id, found, signer)
+    except BrokenTrailError as error:
+        return str(error)
+    return None
+
+
+def _refuse_closed(log: Row[int, str, str]) -> None:
+    if log.state != OPEN:
+        raise BrokenTrailError(f"the log is not open: its state is {log.state!r}")
 
 
 def _held_tree(
@@ -124,6 +142,24 @@ def _signed_root(log: Row[int, str, str], signer: Signer) -> bytes:
 
 
 def _number(session: Session, council_id: str, size: int, limit: int) -> int:
+    find_each(session)
+    done = session.execute(numbering(council_id, size, limit))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # the result of an UPDATE has one
+
+
+def find_each(session: Session) -> None:
+    """For the rest of the transaction, have PostgreSQL find each entry by its key.
+
+    Of a trail that has just grown it expects thousands to number, and would read all of it instead,
+    for each batch.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        ways = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+        session.execute(select(*(func.set_config(way, "off", True) for way in ways)))
+
+
+def numbering(council_id: str, size: int, limit: int) -> Update:
+    """Give the first `limit` that wait their positions, from `size` on."""
     entry = _ENTRY.c
     next_ones = (
         select(entry.id, entry.at)
@@ -134,29 +170,34 @@ def _number(session: Session, council_id: str, size: int, limit: int) -> int:
     )
     order = func.row_number().over(order_by=(next_ones.c.at, next_ones.c.id))
     numbered = select(next_ones.c.id, (order + (size - 1)).label("position")).subquery()
-    done = session.execute(
+    return (
         update(_ENTRY)
         .where(entry.council_id == council_id, entry.id == numbered.c.id)
         .values(position=numbered.c.position)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]  # the result of an UPDATE has one
 
 
 def _leaves(session: Session, council_id: str, size: int, count: int) -> list[bytes]:
-    rows = session.execute(
-        select(*CONTENT)
-        .where(Entry.council_id == council_id, Entry.position >= size)
-        .order_by(Entry.position)
-    ).all()
-    if len(rows) != count:
+    placed = select(Entry.position, *CONTENT).where(Entry.council_id == council_id)
+    rows = bare_rows(session, placed.where(Entry.position >= size).order_by(Entry.position))
+    if [row[0] for row in rows] != list(range(size, size + count)):
         raise BrokenTrailError("an entry is already numbered beyond the end of the tree")
-    leaves = []
+    try:
+        return leaf_hashes(many_entry_bytes(council_id, rows))
+    except (TypeError, ValueError):
+        raise BrokenTrailError(
+            f"entry {_unwritten(council_id, rows)} is not as it was written"
+        ) from None
+
+
+def _unwritten(council_id: str, rows: Sequence[Cells]) -> object:
+    """The id of the first of which there are no canonical bytes."""
     for row in rows:
         try:
-            leaves.append(leaf_hash(entry_bytes(council_id, *row)))
+            entry_bytes(council_id, *row[1:])
         except (TypeError, ValueError):
-            raise BrokenTrailError(f"entry {row[0]} is not as it was written") from None
-    return leaves
+            return row[1]
+    return None
 
 
 def _store_tiles(

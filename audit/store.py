@@ -4,7 +4,7 @@ Rules:
 
 1. `council_id` leads every key: one tree per council, nothing is global.
 2. An entry is inserted once.  Nobody changes it afterwards, except the sequencer, who gives it
-   its position.
+   its position, and whoever removes it at its day (`audit.prune`).
 3. What is hashed is stored as text, not as JSON of the database: PostgreSQL and SQLite would
    write the same value in different bytes.  `articles`, `rules` and `detail` hold canonical JSON
    (RFC 8785).
@@ -64,10 +64,15 @@ class Entry(Kept, Base):
     position: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
-        Index("ix_trail_entry_at", "council_id", "at", "id"),
-        Index("ix_trail_entry_actor", "council_id", "actor", "at", "id"),
-        Index("ix_trail_entry_partner", "council_id", "partner", "at", "id"),
-        Index("ix_trail_entry_action", "council_id", "action", "at", "id"),
+        # No two are alike: to look for what could be packed together only costs the sequencer.
+        Index(
+            "ix_trail_entry_at",
+            "council_id",
+            "at",
+            "id",
+            postgresql_with={"deduplicate_items": "off"},
+        ),
+        # Whom, what, which article: `audit.marks`, made afterwards.
         # Partial, so that appending touches the first only, and the sequencer finds its work.
         Index(
             "ix_trail_entry_waiting",
@@ -117,6 +122,15 @@ class Log(Kept, Base):
     state: Mapped[str] = mapped_column(String(16))
 
 
+class Pruned(Kept, Base):
+    """Entries before position `minimum` were removed at their day; the entry `deed` says so."""
+
+    __tablename__ = "trail_pruned"
+
+    minimum: Mapped[int] = mapped_column(BigInteger)
+    deed: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+
 class Tile(Kept, Base):
     """Up to 256 consecutive hashes of one level of the tree, 32 bytes each, concatenated."""
 
@@ -138,3 +152,56 @@ class Checkpoint(Kept, Base):
     root: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[str] = mapped_column(String(TIME_LENGTH))
     note: Mapped[str] = mapped_column(Text)
+
+
+class Witness(Kept, Base):
+    """A partner's machine that follows this log, and how the last round with it went.
+
+    `keys` are its public keys, one a line; `size` is the largest that it cosigned, `said` what came
+    of the last question (`audit.watch.Said`).  `fork` is what it holds against us, '' for nothing;
+    it stays until somebody has looked.  `gone` is when it was taken off the list, or ''.
+    """
+
+    __tablename__ = "trail_witness"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, sort_order=-1)
+    partner: Mapped[str] = mapped_column(String(ID_LENGTH))
+    address: Mapped[str] = mapped_column(Text)
+    keys: Mapped[str] = mapped_column(Text)
+    added: Mapped[str] = mapped_column(String(TIME_LENGTH))
+    gone: Mapped[str] = mapped_column(String(TIME_LENGTH))
+    size: Mapped[int] = mapped_column(BigInteger)
+    asked: Mapped[str] = mapped_column(String(TIME_LENGTH))
+    said: Mapped[str] = mapped_column(String(16))
+    fork: Mapped[str] = mapped_column(String(16))
+    fork_size: Mapped[int] = mapped_column(BigInteger)
+    fork_at: Mapped[str] = mapped_column(String(TIME_LENGTH))
+
+
+class Cosignature(Kept, Base):
+    """That a witness has seen a checkpoint: its signature lines, which belong under the note."""
+
+    __tablename__ = "trail_cosignature"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    at: Mapped[str] = mapped_column(String(TIME_LENGTH))
+    lines: Mapped[str] = mapped_column(Text)
+
+
+class Mark(Kept, Base):
+    """Which entries of a chunk have a facet (`audit.marks`).  Not hashed; can be made again."""
+
+    __tablename__ = "trail_mark"
+
+    facet: Mapped[str] = mapped_column(Text, primary_key=True)
+    chunk: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Marked(Kept, Base):
+    """Up to which position a council's entries have been marked; that one is not."""
+
+    __tablename__ = "trail_marked"
+
+    upto: Mapped[int] = mapped_column(BigInteger)

@@ -1,8 +1,9 @@
 """Is the trail of a council what was signed?  Everything is read and hashed again.
 
 1. The log: its row is there, open, and of the last checkpoint.
-2. Entries, tiles and checkpoints agree from the first entry on (`audit.walk`).
-3. Nothing is stored beyond the signed tree.
+2. Entries, tiles and checkpoints agree from the first entry on (`audit.walk`); what was removed
+   at its day (`audit.prune`) is as old as that, and a deed of the trail.
+3. Nothing is stored beyond the signed tree; cosignatures are what the witnesses wrote.
 4. Nothing waits too long, or waits that was in the tree already.
 
 What this proves and what it does not: `docs/trail.md`.
@@ -15,28 +16,39 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from audit.ahead import hashed_ahead
 from audit.canonical import entry_bytes, time_text
 from audit.checkpoint import Head, Verifier
+from audit.cosigned import check_cosignatures
 from audit.errors import NoteError
 from audit.faults import LISTED, Findings, Kind, Report, named_id
-from audit.merkle import leaf_hash
+from audit.merkle import WIDTH, leaf_hash
+from audit.prune import ACTION, says_so
 from audit.sequence import OPEN
 from audit.store import Checkpoint
-from audit.stored import Cells, Stored
+from audit.stored import PORTION, Cells, Stored
 from audit.walk import Walk
 
 LATE = timedelta(seconds=10)  # an entry waits a second when all is well
 
 
 def verify(
-    session: Session, council_id: str, key: Verifier, *, now: datetime, held: Iterable[str] = ()
+    session: Session,
+    council_id: str,
+    key: Verifier,
+    *,
+    now: datetime,
+    held: Iterable[str] = (),
+    limit: datetime | None = None,
+    processes: int = 1,
 ) -> Report:
     """Read the whole trail of a council, and report.  Writes nothing.
 
     `key` is the log's public key, from a place that whoever holds the database cannot write.
     `held` are checkpoints of this log that were kept elsewhere: without one, a trail that was
     put back to an older state in all its parts looks like that older state.
-
+    Entries that were signed before `limit` may have been removed; without one, none may.
+    So many `processes` hash it for this one, which walks; they see what is committed.
     Give it a fresh session: the sequencer then goes on meanwhile.  In a transaction that began
     before in READ COMMITTED, it waits for the end.
     Raises NoteError when a held checkpoint is not one of this log.
@@ -47,19 +59,19 @@ def verify(
     # 1. What was signed last, and does the log know?
     log, last = stored.log(), stored.last_checkpoint()
     head = _check_log(log, last, key, found)
-    size = head.size if head else 0
-    for other in kept:
-        if other.size > size:
-            words = f"the tree has shrunk to size {size}"
-            found.add(Kind.LOG, f"{words}: a checkpoint of size {other.size} is held elsewhere")
+    size = _check_held(kept, head, found)
     # 2. From the first entry to the last.
-    walk = Walk(stored, key, head, kept, found)
-    walk.run()
+    minimum = _check_removed(stored, size, found)
+    with hashed_ahead(stored, -(-minimum // PORTION) * PORTION, size, processes) as hashed:
+        walk = Walk(stored, key, head, kept, found, minimum, hashed)
+        walk.run()
+    _check_age(walk, limit, found)
     # 3. Nothing else.
     _check_beyond(stored, walk, found)
+    check_cosignatures(stored, found)
     # 4. What waits.
     _check_waiting(stored, walk, now, found)
-    return Report(size, stored.waiting(), tuple(found.faults), found.unlisted)
+    return Report(size, stored.waiting(), tuple(found.faults), found.unlisted, walk.minimum)
 
 
 def _check_log(
@@ -85,6 +97,39 @@ def _check_log(
     return head
 
 
+def _check_held(kept: Iterable[Head], head: Head | None, found: Findings) -> int:
+    """The size that was signed last; none that is held elsewhere is larger."""
+    size = head.size if head else 0
+    for other in kept:
+        if other.size > size:
+            words = f"the tree has shrunk to size {size}"
+            found.add(Kind.LOG, f"{words}: a checkpoint of size {other.size} is held elsewhere")
+    return size
+
+
+def _check_removed(stored: Stored, size: int, found: Findings) -> int:
+    """The minimum index, if a removal was written down; else 0, and what is gone is missing."""
+    row = stored.pruned()
+    if row is None:
+        return 0
+    minimum, deed, action, detail, position = row
+    if not isinstance(minimum, int) or not 0 < minimum <= size or minimum % WIDTH:
+        words = f"position {named_id(str(minimum))}, up to which entries are said to be removed,"
+        found.add(Kind.LOG, f"{words} is no end of a full tile of the tree")
+        return 0
+    stays = position is None or (isinstance(position, int) and position >= minimum)
+    if action != ACTION or not says_so(detail, minimum) or not stays:
+        words = f"entries before position {minimum} are said to be removed"
+        found.add(Kind.LOG, f"{words}, and entry {named_id(deed)} does not say so")
+    return minimum
+
+
+def _check_age(walk: Walk, limit: datetime | None, found: Findings) -> None:
+    if walk.minimum and (limit is None or not walk.signed_with or walk.signed_with >= limit):
+        words = f"entries before position {walk.minimum} were removed"
+        found.add(Kind.LOG, f"{words}, and were not all signed before the time that is kept")
+
+
 def _open(key: Verifier, note: object) -> Head | None:
     try:
         return key.open(note) if isinstance(note, str) else None
@@ -94,9 +139,11 @@ def _open(key: Verifier, note: object) -> Head | None:
 
 def _check_beyond(stored: Stored, walk: Walk, found: Findings) -> None:
     if stored.numbered() != walk.entries:
-        for entry_id, position in stored.numbered_outside(walk.size, LISTED):
+        for entry_id, position in stored.numbered_outside(walk.minimum, walk.size, LISTED):
             words = f"entry {named_id(entry_id)} holds position {named_id(str(position))}"
-            found.add(Kind.ENTRY, f"{words}, which no signed tree has", entry_id)
+            removed = isinstance(position, int) and 0 <= position < walk.minimum
+            why = "whose entry was removed" if removed else "which no signed tree has"
+            found.add(Kind.ENTRY, f"{words}, {why}", entry_id)
     places = stored.places()
     if len(places) != walk.tiles_there:
         for level, index in sorted(set(places) - walk.tiles, key=str):

@@ -15,13 +15,15 @@ other, so that one change is one fault.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from audit.canonical import entry_bytes, time_text
+from audit.ahead import Hashed, nothing_ahead
+from audit.canonical import entry_bytes, many_entry_bytes, time_text
 from audit.checkpoint import Head, Verifier
 from audit.errors import NoteError
 from audit.faults import Findings, Kind, named_id
-from audit.merkle import FULL, HASH, HEIGHT, WIDTH, Peaks, Place, leaf_hash, sum_up
+from audit.merkle import FULL, HASH, HEIGHT, WIDTH, Peaks, Place, leaf_hash, leaf_hashes, sum_up
 from audit.stored import PORTION, Cells, Stored
 
 _NONE = bytes(HASH)  # stands where an entry is missing or cannot be read
@@ -37,9 +39,14 @@ class Walk:
         head: Head | None,
         held: Sequence[Head],
         found: Findings,
+        minimum: int = 0,
+        hashed: Hashed = nothing_ahead,
     ) -> None:
+        self._hashed = hashed
         self.stored, self.key, self.head, self.found = stored, key, head, found
         self.size = head.size if head else 0
+        self.minimum = minimum  # entries before it were removed
+        self.signed_with: datetime | None = None  # when a checkpoint first covered all of those
         self.entries = 0  # found at a position of the tree
         self.checkpoints = 0  # found at a size of the tree
         self.tiles: set[Place] = set()  # expected in the tree
@@ -58,14 +65,16 @@ class Walk:
         """From the first entry to the last."""
         for start in range(0, self.size, PORTION):
             end = min(start + PORTION, self.size)
-            leaves, ids = self._leaves(start, end)
             tiles = self.stored.leaves(start // WIDTH, -(-end // WIDTH))
+            leaves, ids = self._leaves(start, end, tiles)
             points = self._points(start, end)
             for first in range(start, end, WIDTH):
                 last = min(first + WIDTH, end)
                 kept = self._kept((0, first // WIDTH), tiles.get(first // WIDTH), last - first)
-                mine = b"".join(leaves[first - start : last - start])
-                if kept is not None and kept != mine:
+                mine = leaves[(first - start) * HASH : (last - start) * HASH]
+                if last <= self.minimum:
+                    mine = self._without_entries(first, kept) or mine
+                elif kept is not None and kept != mine:
                     mine = self._judge(first, mine, kept, ids[first - start : last - start])
                 self._tell(last)
                 self._pass(first, last, mine, points)
@@ -75,13 +84,25 @@ class Walk:
 
     # -------------------------------------------------------------- 1. the entries
 
-    def _leaves(self, start: int, end: int) -> tuple[list[bytes], list[object]]:
+    def _leaves(
+        self, start: int, end: int, tiles: Mapping[int, Cells]
+    ) -> tuple[bytes, Sequence[object]]:
+        """The hashes of a portion, and the entries' ids where the walk may have to name one."""
+        bare = max(min(self.minimum, end) - start, 0)
+        ahead = self._hashed(start, end) if not bare else None
+        if ahead is not None and ahead == b"".join([tiles[one][1] or b"" for one in sorted(tiles)]):
+            self.entries += end - start
+            return ahead, ()
+        leaves, ids = self._read(start + bare, end)
+        return b"".join([_NONE] * bare + leaves), [None] * bare + ids
+
+    def _read(self, start: int, end: int) -> tuple[list[bytes], list[object]]:
         rows = self.stored.entries(start, end)
         self.entries += len(rows)
         council_id = self.stored.council_id
         try:
             if [row[0] for row in rows] == list(range(start, end)):
-                leaves = [leaf_hash(entry_bytes(council_id, *row[1:])) for row in rows]
+                leaves = leaf_hashes(many_entry_bytes(council_id, rows))
                 return leaves, [row[1] for row in rows]
         except (TypeError, ValueError):
             pass  # one of them is not as it was written: look at each
@@ -138,6 +159,13 @@ class Walk:
         if stored_width != width:
             self.found.add(Kind.TILE, f"{name} does not say that it holds {width} hashes")
         return bytes(hashes)
+
+    def _without_entries(self, first: int, kept: bytes | None) -> bytes | None:
+        """The hashes of a tile whose entries were removed: what stands above it bears them out."""
+        if kept is not None and not self._confirmed(first, kept):
+            words = f"tile 0/{first // WIDTH}, whose entries were removed,"
+            self.found.add(Kind.TILE, f"{words} and the tile above it do not agree")
+        return kept
 
     def _judge(self, first: int, mine: bytes, kept: bytes, ids: Sequence[object]) -> bytes:
         """Find what is wrong, and return the hashes to go on with."""
@@ -231,6 +259,8 @@ class Walk:
             self.found.add(Kind.CHECKPOINT, f"{name}: its columns are not what its note says")
         if (head.size, head.root) == (size, root):
             self._good = size
+            if size >= self.minimum and self.signed_with is None:
+                self.signed_with = head.at
         elif head.size == size:
             words = f"{name}: another root was signed; something was changed from position"
             self.found.add(Kind.CHECKPOINT, f"{words} {self._good} to {size - 1}")

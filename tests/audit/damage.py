@@ -4,6 +4,7 @@ Left out is what verifying does not promise to find (docs/trail.md): what is don
 before it is in the tree, and a return of *all* parts to an older state.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from audit.faults import Fault, Kind, named_id
 from audit.store import Checkpoint, Entry, Log, Tile
 from tests.audit.conftest import COUNCIL, ELSEWHERE
 
@@ -33,6 +35,44 @@ def state(session: Session) -> list[list[Row]]:
     return [
         [dict(row) for row in session.execute(_ours(table, table)).mappings()] for table in TABLES
     ]
+
+
+def difference(before: list[list[Row]], after: list[list[Row]]) -> list[list[Row]]:
+    """The rows that are in one state and not in the other, by table."""
+    found = []
+    for old, new in zip(before, after, strict=True):
+        one, other = ({tuple(row.items()) for row in rows} for rows in (old, new))
+        found.append([dict(row) for row in one ^ other])
+    return found
+
+
+def is_named(fault: Fault, before: list[list[Row]], after: list[list[Row]]) -> bool:
+    """Whether a first fault names the first place that damage of one kind has touched."""
+    entries, tiles, points, log = difference(before, after)
+    words = str(fault).replace("'", "")
+    if log and points and fault.kind in (Kind.ENTRY, Kind.TILE):
+        return _is_left_over(fault, after)
+    if fault.kind is Kind.ENTRY:
+        inside = [row["position"] for row in entries if 0 <= row["position"] < len(before[0])]
+        ids = {named_id(row["id"]) for row in entries}
+        return fault.position == min(inside) if inside else fault.entry in ids
+    if fault.kind is Kind.TILE:
+        return any(words.startswith(f"tile {row['level']}/{row['index']} ") for row in tiles)
+    if fault.kind is Kind.CHECKPOINT:
+        return any(re.search(rf"of size {row['size']}\b", words) for row in points)
+    # The log's own checkpoint is the last one: of the two, it is the log's that is named.
+    last = max(row["size"] for row in before[2])
+    return bool(log) or last <= max(row["size"] for row in points)
+
+
+def _is_left_over(fault: Fault, after: list[list[Row]]) -> bool:
+    """Log and checkpoints were put back: the first place is where more is than was signed then."""
+    entries, tiles, _, [log] = after
+    size = log["size"]
+    if fault.kind is Kind.ENTRY:
+        return fault.entry in {row["id"] for row in entries if row["position"] == size}
+    wide = [t for t in tiles if t["width"] > (size >> 8 * t["level"]) - 256 * t["index"]]
+    return any(str(fault).startswith(f"tile {t['level']}/{t['index']} ") for t in wide)
 
 
 def pick(draw: Draw, session: Session, table: Table, least: int = 1, most: int = 1) -> list[Row]:

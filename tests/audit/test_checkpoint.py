@@ -8,8 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from audit.checkpoint import COSIGNATURE, DASH, ED25519, Head, Signer, Verifier
+from audit.checkpoint import Head, Signer, Verifier
+from audit.cosignature import COSIGNATURE, ED25519, MLDSA44, check
 from audit.errors import NoteError
+from audit.note import DASH
 
 # The key, its secret, a text and its signature from the documentation of Go's package
 # golang.org/x/mod/sumdb/note, where the format comes from.
@@ -29,7 +31,7 @@ SIGNER = Signer.from_seed("vigie.example/aulnoye", bytes(32))
 NOTE = SIGNER.seal(42, ROOT, AT)
 KEY = SIGNER.verifier
 TEXT, LINES = NOTE.split("\n\n")
-PLAIN, TIMED = LINES.splitlines()
+PLAIN, TIMED, QUANTUM = LINES.splitlines()
 
 
 def test_keys_and_signatures_are_those_of_the_format() -> None:
@@ -40,27 +42,31 @@ def test_keys_and_signatures_are_those_of_the_format() -> None:
     assert signature[:4] == peter.key_id(ED25519)
     Ed25519PublicKey.from_public_bytes(peter.public).verify(signature[4:], PETERS_TEXT.encode())
     signer = Signer.from_seed("PeterNeumann", b64decode(PETERS_SECRET)[1:])
-    assert signer.verifier == peter
+    assert str(signer.verifier) == str(peter)
     assert signer.private.sign(PETERS_TEXT.encode()) == signature[4:]
 
 
 def test_the_note_byte_by_byte() -> None:
-    """Three lines, an empty one, two signatures."""
+    """Three lines, an empty one, three signatures."""
     assert f"{TEXT}\n" == f"vigie.example/aulnoye\n42\n{b64encode(ROOT).decode()}\n"
-    blobs = [b64decode(line.removeprefix("— vigie.example/aulnoye ")) for line in (PLAIN, TIMED)]
+    blobs = [
+        b64decode(line.removeprefix("— vigie.example/aulnoye ")) for line in LINES.splitlines()
+    ]
     public = Ed25519PublicKey.from_public_bytes(KEY.public)
-    assert [blob[:4] for blob in blobs] == [KEY.key_id(ED25519), KEY.key_id(COSIGNATURE)]
+    kinds = (ED25519, COSIGNATURE, MLDSA44)
+    assert [blob[:4] for blob in blobs] == [KEY.key_id(kind) for kind in kinds]
     public.verify(blobs[0][4:], f"{TEXT}\n".encode())
     seconds = int(AT.timestamp())
     assert blobs[1][4:12] == seconds.to_bytes(8, "big")
     public.verify(blobs[1][12:], f"cosignature/v1\ntime {seconds}\n{TEXT}\n".encode())
-    assert [len(blob) for blob in blobs] == [68, 76]
+    assert [len(blob) for blob in blobs] == [68, 76, 2432]
+    assert check(NOTE, KEY.keys)[1][KEY.keys[1]] == seconds
 
 
 def test_a_checkpoint_says_what_was_sealed() -> None:
     """Whole seconds of time, and everything else as it was."""
     assert KEY.open(NOTE) == Head(KEY.name, 42, ROOT, AT.replace(microsecond=0))
-    assert Verifier.from_text(str(KEY)) == KEY
+    assert Verifier.from_text(*map(str, KEY.keys)) == KEY
     empty = SIGNER.seal(0, ROOT, AT)
     assert KEY.open(empty).size == 0
 
@@ -71,9 +77,10 @@ def test_the_secret_stays_out_of_the_repr() -> None:
 
 
 def test_other_keys_may_sign_too() -> None:
-    """Witnesses and ML-DSA add lines, before or after ours; those are skipped, not trusted."""
+    """Witnesses add lines, before or after ours; those are skipped, not trusted."""
     witness = Signer.from_seed("witness.example/w1", bytes([7] * 32))
     line = witness.seal(42, ROOT, AT).splitlines()[-1]
+    assert Verifier.from_text(str(KEY)).open(NOTE).size == 42  # ML-DSA is not known to this one
     same_name = f"{DASH}{KEY.name} {b64encode(b'abcd' + bytes(2428)).decode()}"
     lines = [line, *LINES.splitlines(), same_name]
     assert KEY.open("\n".join([TEXT, "", *lines, ""])).size == 42
@@ -95,7 +102,7 @@ def reseal(text: str) -> str:
 
 def test_resealing_is_sealing() -> None:
     """So that what follows is refused for its text, not for its signature."""
-    assert reseal(f"{TEXT}\n") == NOTE
+    assert reseal(f"{TEXT}\n") == NOTE.removesuffix(f"{QUANTUM}\n")
 
 
 ROOT_LINE = b64encode(ROOT).decode()
@@ -146,6 +153,9 @@ def test_a_signature_does_not_excuse_the_text(text: str, why: str) -> None:
         (NOTE.replace("42", "4\ud8002"), "UTF-8"),
         (f"{TEXT}\n\n{PLAIN}\n", "not signed"),
         (f"{TEXT}\n\n{TIMED}\n", "not signed"),
+        (f"{TEXT}\n\n{PLAIN}\n{QUANTUM}\n", "not signed"),
+        (f"{TEXT}\n\n{PLAIN}\n{TIMED}\n", "not cosigned with this log's ML-DSA key"),
+        (f"{TEXT}\n\n{PLAIN}\n{TIMED}\n{QUANTUM[:-8]}\n", "base64|does not verify"),
         (f"{TEXT}\n\n{PLAIN}\n{TIMED}\n{DASH}{KEY.name} AAAA\n", "key id"),
         (NOTE.replace("42", "43"), "does not verify"),
         (f"{TEXT}\n\n{PLAIN[:-4]}\n{TIMED}\n", "does not verify"),
@@ -165,6 +175,31 @@ def test_one_wrong_signature_of_ours_condemns_the_note() -> None:
     line = f"{DASH}{KEY.name} {b64encode(forged).decode()}\n"
     with pytest.raises(NoteError, match="does not verify"):
         KEY.open(NOTE + line)
+
+
+def test_checkpoints_from_before_the_second_key() -> None:
+    """Those that were signed before stay valid, those signed since need their third line."""
+    old = NOTE.removesuffix(f"{QUANTUM}\n")
+    whole = AT.replace(microsecond=0)
+    for until, fine in ((whole, False), (whole + timedelta(seconds=1), True)):
+        key = Signer.from_seed(KEY.name, bytes(32), until).verifier
+        assert key.open(NOTE).at == whole
+        if fine:
+            assert key.open(old) == key.open(NOTE)
+        else:
+            with pytest.raises(NoteError, match="VIGIE_TRAIL_CLASSICAL_UNTIL"):
+                key.open(old)
+        with pytest.raises(
+            NoteError, match="does not verify"
+        ):  # an excuse is for none, not a bad one
+            key.open(old + QUANTUM.replace(QUANTUM[-90:-80], "AAAAAAAAAA") + "\n")
+
+
+def test_both_cosignatures_say_one_time() -> None:
+    """Otherwise somebody put together what was signed apart."""
+    later = SIGNER.seal(42, ROOT, AT + timedelta(days=1)).splitlines()[-1]
+    with pytest.raises(NoteError, match="two times"):
+        KEY.open(f"{TEXT}\n\n{PLAIN}\n{TIMED}\n{later}\n")
 
 
 @given(at=st.integers(0, len(NOTE) - 1), to=st.characters())

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections import Counter
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,10 @@ from sqlalchemy import Engine, event, text, update
 from sqlalchemy.orm import Session, sessionmaker, with_loader_criteria
 
 from audit.errors import CursorError
+from audit.question import Filters
 from audit.read import (
     LONGEST_PAGE,
     UNREADABLE,
-    Filters,
     Page,
     WrittenEntry,
     _place,
@@ -213,15 +213,10 @@ def test_a_session_may_confine_every_query(sessions: sessionmaker[Session]) -> N
         assert entries(session, ELSEWHERE).entries == ()
 
 
-@pytest.mark.parametrize("column", ["", "actor", "partner", "action"])
-def test_pages_come_from_an_index(
-    sessions: sessionmaker[Session], engine: Engine, column: str
-) -> None:
-    """No sorting of the whole trail for one page."""
+def test_pages_come_from_an_index(sessions: sessionmaker[Session], engine: Engine) -> None:
+    """No sorting of the whole trail for one page; facets have an index of their own."""
     with sessions.begin() as session:
-        names = ("actor", "partner", "action")
-        many = [a_deed(n, **{name: f"{name}{n % 97}" for name in names}) for n in range(3000)]
-        append_all(session, COUNCIL, many)
+        append_all(session, COUNCIL, [a_deed(n) for n in range(3000)])
         seen: list[tuple[str, Any]] = []
         session.execute(text("ANALYZE"))
 
@@ -229,13 +224,11 @@ def test_pages_come_from_an_index(
         def keep(*args: Any) -> None:
             seen.append((args[2], args[3]))
 
-        at: datetime = START + timedelta(seconds=2000)
-        asked: dict[str, Any] = {column: f"{column}5"} if column else {}
-        entries(session, COUNCIL, Filters(until=at, **asked))
+        entries(session, COUNCIL, Filters(until=START + timedelta(seconds=2000)))
         statement, values = seen[-1]
         explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
         event.remove(engine, "before_cursor_execute", keep)
         plan = str(session.connection().exec_driver_sql(explain + statement, values).all())
-    assert f"ix_trail_entry_{column or 'at'}" in plan
+    assert "ix_trail_entry_at" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan

@@ -1,54 +1,16 @@
-"""Killed anywhere, or several at once: one tree, every entry in it once."""
+"""Several at once: one tree, every entry in it once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from audit.store import Entry
 from tests.audit.trails import check_tree, sequence, write
 from tests.conftest import RunProcess
 from tests.servers.process import python
-
-
-@pytest.mark.parametrize("statement", range(12))
-def test_killed_at_any_statement(
-    sessions: sessionmaker[Session], engine: Engine, statement: int
-) -> None:
-    """Cut off before each statement in turn: the trail is as before, and the next run succeeds."""
-
-    class PowerCutError(BaseException):
-        """What no code expects."""
-
-    with sessions.begin() as session:
-        write(session, 300)
-        sequence(session)
-        write(session, 300)
-    count = 0
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def cut(*args: Any) -> None:
-        nonlocal count
-        if not args[2].startswith("BEGIN"):
-            count += 1
-            if count == statement + 1:
-                raise PowerCutError
-
-    finished = False
-    try:
-        with sessions.begin() as session:
-            finished = sequence(session) == 300
-    except PowerCutError:
-        pass
-    event.remove(engine, "before_cursor_execute", cut)
-    with sessions.begin() as session:
-        assert check_tree(session) == (600 if finished else 300)
-        assert sequence(session) == (0 if finished else 300)
-        assert check_tree(session) == 600
 
 
 def test_two_sequencers_never_fork(sessions: sessionmaker[Session], engine: Engine) -> None:
