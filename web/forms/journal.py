@@ -9,13 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from charters.phrases import WORD_FR
 from charters.say import capital
-from charters.vocabulary import Action
+from charters.vocabulary import Action, Purpose
 from sharing.command import InvalidInputError, Problem
 from sharing.journal import ReadJournal
 from web.words import GATE_DEEDS, PARIS, deed
 
 LONGEST = 64
+
+
+NAMED = {
+    "personne": "person", "partenaire": "partner", "action": "action", "du": "since", "au": "until",
+    "decision": "outcome", "article": "article", "finalite": "purpose", "secteur": "sector",
+    "objet": "resource",
+}  # fmt: skip
+"""The fields of the form as the address has them, the most used first."""
+FOLDED = ("outcome", "article", "purpose", "sector", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +37,68 @@ class JournalFilter:
     action: str = ""
     since: str = ""
     until: str = ""
+    outcome: str = ""
+    article: str = ""
+    purpose: str = ""
+    sector: str = ""
+    resource: str = ""
 
     @property
     def kept(self) -> dict[str, str]:
         """What the address of the next page repeats."""
-        named = {
-            "personne": self.person,
-            "partenaire": self.partner,
-            "action": self.action,
-            "du": self.since,
-            "au": self.until,
-        }
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, part in NAMED.items() if (value := getattr(self, part))}
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of the fields that are folded away was chosen."""
+        return any(getattr(self, part) for part in FOLDED)
 
 
 def filled(fields: Mapping[str, str]) -> JournalFilter:
     """Return the filter as it was asked for."""
-    names = ("personne", "partenaire", "action", "du", "au")
-    return JournalFilter(*(fields.get(name, "")[:LONGEST].strip() for name in names))
+    return JournalFilter(*(fields.get(name, "")[:LONGEST].strip() for name in NAMED))
 
 
 def question(chosen: JournalFilter, cursor: str | None) -> ReadJournal:
     """Return the command; raise ``InvalidInputError`` for days that are none."""
+    since, until = days(chosen.since, chosen.until)
+    return ReadJournal(
+        person=chosen.person or None,
+        partner=chosen.partner or None,
+        kind_of_action=chosen.action or None,
+        resource=chosen.resource or None,
+        outcome=chosen.outcome or None,
+        article=chosen.article or None,
+        reason=chosen.purpose or None,
+        sector=chosen.sector or None,
+        since=since,
+        until=until,
+        cursor=cursor,
+    )
+
+
+def days(first: str, last: str) -> tuple[datetime | None, datetime | None]:
+    """Return when the first day begins and the last one ends, if they were said.
+
+    Raises ``InvalidInputError`` for days that are none, or in the wrong order.
+    """
     problems: list[Problem] = []
-    since = _day("since", chosen.since, problems)
-    until = _day("until", chosen.until, problems)
+    since = _day("since", first, problems)
+    until = _day("until", last, problems)
     if since and until and until < since:
         right = "Choisissez un jour qui vient après le premier."
         problems.append(Problem("until", "before_start", "La fin vient avant le début.", right))
     if problems:
         raise InvalidInputError(*problems)
-    return ReadJournal(
-        person=chosen.person or None,
-        partner=chosen.partner or None,
-        kind_of_action=chosen.action or None,
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until else None,
-        cursor=cursor,
+    return (
+        _midnight(since) if since else None,
+        _midnight(until + timedelta(days=1)) if until else None,
     )
+
+
+def purposes() -> list[tuple[str, str]]:
+    """Return what things may be asked for, as (code, French)."""
+    return [(str(one), capital(WORD_FR[one])) for one in Purpose]
 
 
 def actions() -> list[tuple[str, str]]:

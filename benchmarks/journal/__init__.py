@@ -1,0 +1,1 @@
+"""The first page of the journal, for each filter and pair of filters."""
