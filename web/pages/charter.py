@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from charters.conditions import Side, compare_sides
 from charters.decide import Decision
+from charters.labels import ACTION_FR, PROFESSION_FR
 from charters.model import Article, Rule
 from charters.parties import Actor, Context
 from charters.phrases import WORD_FR
 from charters.say import capital
 from charters.schema import charter_schema
 from charters.sentences import HIDDEN_FR, OF_ONE_FR, say_rule, say_to_you
-from charters.vocabulary import ACTION_FR, ELEMENTS, PROFESSION_FR, Action, Body, Purpose
+from charters.vocabulary import ELEMENTS, Action, Body, Purpose
 from sharing.acceptance import AcceptCharter
 from sharing.command import ConflictError, InvalidInputError, Problem
 from sharing.territories import ListTerritories, TerritoryView
