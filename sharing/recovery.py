@@ -22,11 +22,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from audit import trail
 from audit.limits import at_most
 from sharing.agents import active_actors
 from sharing.command import ConflictError
-from sharing.holders import RECOVERY, GivenUp, give_up
+from sharing.holders import RECOVERY, GivenUp, give_up, hold_keys
+from sharing.keeper import note
 from sharing.nominative.records import MEMBER, pairs_of
 from sharing.sealing.errors import CannotOpenError, SealingError
 from sharing.sealing.keys import Key
@@ -34,6 +34,7 @@ from sharing.sealing.pairs import PrivatePair
 from sharing.sealing.recovery import put_by, take_out
 from sharing.sealing.shares import MADE, NEEDED, ShareError, check, join, split
 from sharing.sealing.wraps import unwrap, wrap
+from sharing.shredding import unwrap_kept, wrap_kept
 from sharing.store import (
     Agent,
     NominativeRecord,
@@ -48,8 +49,6 @@ from sharing.store import (
 )
 from sharing.store.sessions import Sessions
 
-KEEPER = "keeper"
-"""Who acts, in the trail: whoever runs the platform, at its terminal."""
 PAIR_RETIRED = "pair_retired"
 """The notice that one's lost pair was retired."""
 PORTION = 100
@@ -165,12 +164,14 @@ class Recovery:
             raise ConflictError("newcomer_unready", wrong)
         groups = [one.groups for one in active_actors(session, council, now, {agent})]
         lacked = _lacked(frozenset().union(*groups), own.key_id, pair.key_id)
-        for record, wrapped in session.execute(lacked.limit(at_most(portion))).all():
+        some = lacked.limit(at_most(portion))
+        hold_keys(session, [row.id for row in session.execute(some)])
+        for record, wrapped in session.execute(some).all():
             try:
-                key = unwrap(wrapped, pair, council=council, record=record, purpose=RECOVERY)
+                key = unwrap_kept(session, wrapped, pair, record, RECOVERY)
             except CannotOpenError:  # damaged: it opens for nobody, and stops nobody
                 continue
-            new = wrap(key, own, council=council, record=record, purpose=MEMBER)
+            new = wrap_kept(session, key, own, record, MEMBER)
             session.add(RecordWrap(record_id=record, pair_id=own.key_id, wrapped=new, at=now))
             given += 1
         return given
@@ -197,9 +198,8 @@ class Recovery:
         detail: Mapping[str, object],
         outcome: str = "permitted",
     ) -> None:
-        at, resource = self.clock(), f"recovery_pair:{pair or '*'}"
-        done = trail.Deed(at, KEEPER, "", f"recovery:{deed}", resource, outcome, detail=detail)
-        trail.append(session, council, done)
+        resource = f"recovery_pair:{pair or '*'}"
+        note(session, council, self.clock(), f"recovery:{deed}", resource, detail, outcome)
 
 
 def _open(session: Session, council: str, shares: Sequence[str]) -> tuple[PrivatePair, list[str]]:

@@ -24,21 +24,30 @@ from sqlalchemy.orm import Session
 from audit.limits import at_most
 from sharing.command import ConflictError
 from sharing.gate import Visitor, record
+from sharing.holders import hold_keys, new_key_due
+from sharing.months import MONTH
 from sharing.nominative.deposits import RECEIVER
-from sharing.nominative.index import INDEX
 from sharing.nominative.records import MEMBER
 from sharing.sealed_space import SealedSpaces, Shut, Stayed
 from sharing.sealing.errors import CannotOpenError, SealingError
 from sharing.sealing.pairs import PrivatePair
 from sharing.sealing.passphrase import lock, unlock
-from sharing.sealing.wraps import rewrap
-from sharing.store import DepositWrap, IndexWrap, OpenedSpace, RecordWrap, SealedPair
+from sharing.shredding import INDEX, rewrap_kept
+from sharing.store import (
+    DepositWrap,
+    IndexWrap,
+    OpenedSpace,
+    RecordWrap,
+    SealedPair,
+    TrailMonthWrap,
+)
 from sharing.tries import locked
 
 PORTION = 100
 REST: tuple[tuple[Any, Any, str], ...] = (
     (DepositWrap, DepositWrap.deposit_id, RECEIVER),
     (IndexWrap, literal(INDEX), INDEX),
+    (TrailMonthWrap, TrailMonthWrap.month_id, MONTH),
 )
 """What is wrapped for a pair besides keys of records: where, in whose place, and what for."""
 
@@ -129,16 +138,16 @@ class Rotation:
     ) -> str | None:
         """Take over a portion of records, in the order of ids; return the last, None at the end."""
         council, at = visitor.actor.council, self.spaces.clock()
-        rows = session.scalars(
-            select(RecordWrap)
-            .where(RecordWrap.pair_id == old.key_id, RecordWrap.record_id > after)
-            .order_by(RecordWrap.record_id)
-            .limit(at_most(self.portion))
-        ).all()
+        kept = select(RecordWrap).where(RecordWrap.pair_id == old.key_id)
+        portion = kept.where(RecordWrap.record_id > after).order_by(RecordWrap.record_id)
+        portion = portion.limit(at_most(self.portion))
+        hold_keys(session, [row.record_id for row in session.scalars(portion)])
+        session.expire_all()
+        rows = session.scalars(portion).all()
+        new_key_due(session, [row.record_id for row in rows])
         for row in rows:
-            what = {"council": council, "record": row.record_id, "purpose": MEMBER}
             try:
-                wrapped = rewrap(row.wrapped, old, own.public, **what)
+                wrapped = rewrap_kept(session, row.wrapped, old, own.public, row.record_id, MEMBER)
             except CannotOpenError:  # damaged: it stays, and stops nothing
                 continue
             if session.get(RecordWrap, (council, row.record_id, own.key_id)) is None:
@@ -148,7 +157,7 @@ class Rotation:
             session.delete(row)
         if rows:
             return rows[-1].record_id
-        _take_the_rest(session, visitor, old, own)
+        _take_the_rest(session, old, own)
         _forget_if_empty(session, council, old.key_id)
         return None
 
@@ -187,15 +196,13 @@ def _put(
     record(session, owner, now, "space:rotate", "permitted", **told)
 
 
-def _take_the_rest(session: Session, visitor: Visitor, old: PrivatePair, own: PrivatePair) -> None:
-    """Take over what is no record: situations that wait for an answer, the index key."""
-    council = visitor.actor.council
+def _take_the_rest(session: Session, old: PrivatePair, own: PrivatePair) -> None:
+    """Take over what is no record: situations that wait, the index key, the keys of months."""
     for table, of, purpose in REST:
         mine, now = table.pair_id == old.key_id, table.pair_id == own.key_id
         for record_id, kept in session.execute(select(of, table.wrapped).where(mine)).all():
-            what = {"council": council, "record": record_id, "purpose": purpose}
             try:
-                wrapped = rewrap(kept, old, own.public, **what)
+                wrapped = rewrap_kept(session, kept, old, own.public, record_id, purpose)
             except CannotOpenError:  # damaged: it stays, and stops nothing
                 continue
             if session.scalar(select(table.pair_id).where(now, of == record_id)) is None:

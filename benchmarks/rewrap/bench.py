@@ -26,7 +26,7 @@ from sharing.nominative.arrivals import ShareRecords
 from sharing.nominative.records import MEMBER
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair
-from sharing.sealing.wraps import wrap
+from sharing.shredding import wrap_kept
 from sharing.store import NominativeRecord, RecordWrap, SealedPair, new_id
 
 
@@ -138,8 +138,7 @@ def _fill(council: Settled, count: int) -> Records:
             for one in ids
         )  # fmt: skip
         session.flush()
-        where = {"council": council.id, "purpose": MEMBER}
         for one in ids:
-            wrapped = wrap(Key.new(), own.public, record=one, **where)
+            wrapped = wrap_kept(session, Key.new(), own.public, one, MEMBER)
             session.add(RecordWrap(record_id=one, pair_id=own.key_id, wrapped=wrapped, at=at))
     return Records(council, group, own, pairs["officer"], count)

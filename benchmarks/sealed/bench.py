@@ -1,16 +1,19 @@
 """Opening a sealed record, against the bare HPKE and AES-GCM calls; writing one to a group of 40.
 
-*Opening*, without a database: the author's public pair read, the key unwrapped, ten fields opened
-and the author's signature checked.  The floor is the same library's calls alone, with keys that are
-already parsed: one HPKE ``decrypt``, ten AES-256-GCM ``decrypt``; and, beside it, the same with
-the one Ed25519 signature that says who wrote.  *Writing* is ``CreateRecord`` at the desk:
-decided element by element, sealed, wrapped 40 times, rows, tokens and trail, committed.
+*Opening*, without a database: the author read, the key beside the database read and the wrap opened
+with it, the key unwrapped, ten fields opened, and who signed them known.  The floor is the same
+library's calls alone, with keys that are already parsed, for all that is not given up: the
+file of 32 bytes read, one HPKE ``decrypt``, eleven AES-256-GCM ``decrypt``, and the first time in a
+process one Ed25519 ``verify``.  Beside it, the narrower floor of one HPKE and ten AES calls, which
+knows neither who wrote nor how to forget.  *Writing* is ``CreateRecord`` at the desk: decided
+element by element, sealed, wrapped 40 times, rows, tokens and trail, committed.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,6 +22,7 @@ from secrets import token_bytes
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import Session
 
 from benchmarks.council import Settled, settle
 from benchmarks.measure import Finding, Spread, at_most, by_turns, ratio, seconds
@@ -26,11 +30,12 @@ from benchmarks.servers import DATABASES, database
 from charters.vocabulary import Purpose
 from sharing.groups import CreateGroup
 from sharing.nominative.records import CreateRecord
-from sharing.sealing.fields import Place, open_field, seal_fields
-from sharing.sealing.keys import NONCE_BYTES, Key
-from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import unwrap, wrap
+from sharing.sealing.fields import Place, open_fields, seal_fields
+from sharing.sealing.keys import KEY_BYTES, NONCE_BYTES, Key
+from sharing.sealing.pairs import Author, PrivatePair, forget_signatures
+from sharing.shredding import unwrap_kept, wrap_kept
 from sharing.store import Accreditation, Agent, SealedPair, new_id
+from sharing.store.sessions import COUNCIL, KEYS
 
 FIELDS, MEMBERS = 10, 40
 VALUES = {
@@ -51,50 +56,82 @@ def run(quick: bool) -> list[Finding]:
 
 
 def _opening(times: int, rounds: int) -> list[Finding]:
+    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as keys:
+        return _opened(Session(info={COUNCIL: "c", KEYS: Path(keys)}), times, rounds)
+
+
+def _open(
+    session: Session, kept: bytes, reader: PrivatePair, by: bytes, sealed: Mapping[Place, bytes]
+) -> None:
+    key, author = unwrap_kept(session, kept, reader, "r", "member"), Author(by)
+    open_fields(sealed, key, author)
+
+
+def _opened(session: Session, times: int, rounds: int) -> list[Finding]:
     reader, author, key = PrivatePair.new(), PrivatePair.new(), Key.new()
-    where = {"council": "c", "record": "r", "purpose": "member"}
-    wrapped = wrap(key, reader.public, **where)
     places = {
-        Place("c", "r", f"field{n}", 1, "charte@4"): b"twenty bytes of text" for n in range(10)
+        Place("c", "r", f"field{n}", 1, "charte@4"): b"twenty bytes of text" for n in range(FIELDS)
     }
+    kept = wrap_kept(session, key, reader.public, "r", "member")
     sealed = seal_fields(places, key, author)
-    scheme, cipher = reader.suite.scheme, AESGCM(key.raw)
-    message = scheme.encrypt(key.raw, reader.public.receiving, b"what it is bound to")
-    nonce, signing = token_bytes(NONCE_BYTES), Ed25519PrivateKey.generate()
+    again = partial(_open, session, kept, reader, author.public.raw, sealed)
+    alone, needed_again, signature = _floors(session.info[KEYS] / "c" / "r", kept, reader, key)
+    sides: dict[str, Sequence[Callable[[], object]]] = {
+        "first": (forget_signatures, again), "again": (again,), "alone": (alone,),
+        "needed": (needed_again, signature), "needed again": (needed_again,),
+    }  # fmt: skip
+
+    def repeat(calls: Sequence[Callable[[], object]]) -> None:
+        for _ in range(times):
+            for call in calls:
+                call()
+
+    return _found({name: partial(repeat, calls) for name, calls in sides.items()}, times, rounds)
+
+
+def _floors(
+    file: Path, kept: bytes, reader: PrivatePair, key: Key
+) -> tuple[Callable[[], None], Callable[[], None], Callable[[], None]]:
+    """Return the raw calls: HPKE and AES alone; with the file and its wrap; the signature's."""
+    scheme, cipher, nonce = reader.suite.scheme, AESGCM(key.raw), token_bytes(NONCE_BYTES)
+    place = b"what it is bound to"
+    message = scheme.encrypt(key.raw, reader.public.receiving, place)
     # as long as what a field holds inside: signature, digests, salt, padded content
-    shut = cipher.encrypt(nonce, bytes(64 + 1 + 32 * FIELDS + 16 + 64), b"its place")
-    verifying, signature = signing.public_key(), signing.sign(bytes(32 * FIELDS))
+    shut = cipher.encrypt(nonce, bytes(64 + 1 + 32 * FIELDS + 16 + 64), place)
+    shut_wrap = cipher.encrypt(nonce, bytes(len(kept)), place)
+    signing, text = Ed25519PrivateKey.generate(), bytes(32 * FIELDS)
+    verifying, signature = signing.public_key(), signing.sign(text)
 
-    def ours() -> None:
-        for _ in range(times):
-            found, by = unwrap(wrapped, reader, **where), PublicPair(author.public.raw)
-            for place, one in sealed.items():
-                open_field(one, found, place, by)
+    def alone() -> None:
+        scheme.decrypt(message, reader.receiving, place)
+        for _ in range(FIELDS):
+            cipher.decrypt(nonce, shut, place)
 
-    def bare() -> None:
-        for _ in range(times):
-            scheme.decrypt(message, reader.receiving, b"what it is bound to")
-            for _ in range(FIELDS):
-                cipher.decrypt(nonce, shut, b"its place")
+    def needed_again() -> None:
+        opened = os.open(file, os.O_RDONLY)
+        os.read(opened, KEY_BYTES)
+        os.close(opened)
+        cipher.decrypt(nonce, shut_wrap, place)
+        alone()
 
-    def signed() -> None:
-        bare()
-        for _ in range(times):
-            verifying.verify(signature, bytes(32 * FIELDS))
-
-    return _found({"ours": ours, "bare": bare, "signed": signed}, times, rounds)
+    return alone, needed_again, lambda: verifying.verify(signature, text)
 
 
 def _found(sides: Mapping[str, Callable[[], None]], times: int, rounds: int) -> list[Finding]:
-    """Measure the sides by turns; return ours against each of the floors."""
+    """Measure the sides by turns; return ours, each against its floor and the bare calls."""
     turns = by_turns({name: partial(seconds, work) for name, work in sides.items()}, rounds)
     each = {n: Spread.of([1_000_000 * one / times for one in found]) for n, found in turns.items()}
     return [
         Finding(
-            "open", f"one record of {FIELDS} fields, against {what}",
-            ratio(turns["ours"], turns[floor]), at_most(1.5), each["ours"], each[floor], "µs",
+            "open", f"one record of {FIELDS} fields, {what}",
+            ratio(turns[ours], turns[floor]), budget, each[ours], each[floor], "µs",
         )
-        for floor, what in (("bare", "HPKE and AES"), ("signed", "HPKE, AES and one signature"))
+        for ours, floor, budget, what in (
+            ("first", "needed", at_most(1.5), "the first time, against all its raw calls"),
+            ("again", "needed again", at_most(1.5), "again, against all its raw calls"),
+            ("first", "alone", None, "the first time, against HPKE and AES alone"),
+            ("again", "alone", None, "again, against HPKE and AES alone"),
+        )
     ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from sharing.store import Agent, Login
 COUNCIL = click.argument("council")
 AGENT = click.option("--agent", "email", required=True, help="The address they log in with.")
 PER_LINE = 3  # words of a share, each with its number
+# What xterm understands, and whatever is like it: to the second screen and back; clear the screen
+# and what one could scroll back to, and go to its corner.
+_SECOND_SCREEN, _FIRST_SCREEN, _CLEARED = "\033[?1049h", "\033[?1049l", "\033[2J\033[3J\033[H"
 
 SAID = {
     ShareFault.CHECKSUM: "a word is another one of the list, or two have changed places",
@@ -57,11 +60,7 @@ def set_up(council: str, emails: tuple[str, ...]) -> None:
     except OfficersError as error:
         raise click.UsageError(str(error)) from None
     for number, (share, (_, name)) in enumerate(zip(shares, officers, strict=True), 1):
-        _clear()
-        click.pause(f"Share {number} of {MADE}: {name}, alone before the screen. Press a key.")
-        click.echo(_laid_out(share))
-        click.pause("Copy the words by hand, read them over, then press a key: they are gone.")
-        _clear()
+        _show_alone(share, f"Share {number} of {MADE}: {name}")
     rehearse_now = f"vigie recovery rehearse {council}"
     click.echo(f"it is in use once {NEEDED} of them have rehearsed: {rehearse_now}")
 
@@ -169,10 +168,25 @@ def _laid_out(share: str) -> str:
     return "\n".join(f"line {number:2}   {''.join(line)}" for number, line in enumerate(lines, 1))
 
 
-def _clear() -> None:
-    """Clear the screen, and what one could scroll back to."""
-    click.clear()
-    click.echo("\033[3J", nl=False)
+def _show_alone(share: str, whose: str) -> None:
+    """Show a share to its officer, then leave nothing of it.
+
+    On the terminal's second screen, which keeps nothing to scroll back to; whoever breaks off
+    (Ctrl-C) ends the command, with the screen cleared.
+    """
+    click.echo(_SECOND_SCREEN + _CLEARED, nl=False)
+    try:
+        _wait(f"{whose}, alone before the screen. Press a key.")
+        click.echo(_CLEARED + _laid_out(share))
+        _wait("Copy the words by hand, read them over, then press a key: they are gone.")
+    finally:
+        click.echo(_CLEARED + _FIRST_SCREEN + _CLEARED, nl=False)
+
+
+def _wait(said: str) -> None:
+    click.echo(said)
+    if sys.stdin.isatty():
+        click.getchar()
 
 
 def _need_terminal() -> None:

@@ -31,9 +31,11 @@ from sharing.command import (
     NotFoundError,
     Problem,
 )
+from sharing.months import keep_motive
 from sharing.nominative.by_two import BY_TWO, DECLINED, GIVEN
 from sharing.nominative.motives import motive_of, seal_motive
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
+from sharing.nominative.renewal import key_to_write
 from sharing.notices import tell
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import Agent, Approval, new_id
@@ -97,7 +99,7 @@ class AskApproval(Command[Part, str], unfinished=True):
 
     def carry_out(self, work: Work, asked: Part) -> str:
         others = self._others(work, asked)
-        row, key = asked.of.row, key_of(work, asked.of.row.id, self.pair)
+        row, key = asked.of.row, key_to_write(work, asked.of.row, self.pair)
         approval = Approval(
             id=new_id(),
             record_id=row.id,
@@ -113,7 +115,8 @@ class AskApproval(Command[Part, str], unfinished=True):
         approval.motive = seal_motive(row, approval, self.motive, key, self.pair)
         work.session.add(approval)
         tell(work, others, "approval_asked", f"{asked.record.kind}:{row.id}")
-        work.detail.update(approval=approval.id, asks=True, told=len(others))
+        kept = keep_motive(work, approval.id, self.motive, self.pair)
+        work.detail.update(approval=approval.id, asks=True, told=len(others), motive=kept)
         return approval.id
 
     def _others(self, work: Work, asked: Part) -> list[str]:

@@ -6,8 +6,9 @@ Rules:
    their own; the server sees each key for one request.
 2. One action for many records, a portion at a time, oldest first: what is done stays done, asking
    again goes on, and nothing is done twice.
-3. The officers' recovery pair waits as a member does, and is given keys in the same way.
-4. Whoever has left gives their keys up (``sharing.holders``); nobody gives up the last one.
+3. What was proposed to the group and waits for an answer is given with them (``handing_on``).
+4. The officers' recovery pair waits as a member does, and is given keys in the same way.
+5. Whoever has left gives their keys up (``sharing.holders``); nobody gives up the last one.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ from sharing.command import (
     Shelf,
 )
 from sharing.facts import CASE_COLUMNS
-from sharing.holders import RECOVERY, GivenUp, give_up, keep_for_recovery, recovery_pair
+from sharing.holders import RECOVERY, hold_keys, keep_for_recovery, recovery_pair
 from sharing.narrow import clause
+from sharing.nominative.handing_on import hand_on, lacking
 from sharing.nominative.records import MEMBER, pairs_of
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import unwrap, wrap
+from sharing.shredding import unwrap_kept, wrap_kept
 from sharing.store import (
     NominativeRecord,
     RecordWrap,
@@ -72,12 +74,14 @@ class Given:
     """What one portion came to.
 
     ``done``: records given now; ``left``: those that the giver can still give; ``beyond``: those
-    that the newcomer lacks and that the giver cannot open either.
+    that the newcomer lacks and that the giver cannot open either; ``proposed``: situations that
+    wait for an answer, given now.
     """
 
     done: int
     left: int
     beyond: int
+    proposed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,20 @@ class ShareRecords(Command[RecordsOfGroup, Given]):
             RecordWrap, and_(_of_record(RecordWrap), RecordWrap.pair_id == self.pair.key_id)
         )
         portion = held.order_by(NominativeRecord.opened_at, NominativeRecord.id)
-        rows = work.session.execute(portion.limit(at_most(self.portion))).all()
+        portion = portion.limit(at_most(self.portion))
+        hold_keys(work.session, [row.id for row in work.session.execute(portion)])
+        rows = work.session.execute(portion).all()
         given = self._give(work, recipient, rows)
         left, all_left = (
             work.session.scalar(select(func.count()).select_from(one.subquery())) or 0
             for one in (held, lacked)
         )
+        proposed = 0
+        if self.newcomer != OFFICERS:
+            proposed = hand_on(work, subject.group, self.newcomer, recipient, self.pair)
         work.detail.update(group=subject.group.id, to=self.newcomer or RECOVERY, given=given)
-        return Given(given, left, all_left - left)
+        work.detail.update({"proposed": proposed} if proposed else {})
+        return Given(given, left, all_left - left, proposed)
 
     def _recipient(self, work: Work, group: WorkingGroup) -> PublicPair:
         if self.newcomer == OFFICERS:
@@ -134,17 +144,17 @@ class ShareRecords(Command[RecordsOfGroup, Given]):
 
     def _give(self, work: Work, recipient: PublicPair, held: Iterable[Any]) -> int:
         """Wrap what is held; return how much of it: a wrap that was damaged opens for nobody."""
-        council, given, rows = work.actor.council, 0, []
+        given, rows = 0, []
         for record, wrapped in held:
             try:
-                key = unwrap(wrapped, self.pair, council=council, record=record, purpose=MEMBER)
+                key = unwrap_kept(work.session, wrapped, self.pair, record, MEMBER)
             except CannotOpenError:
                 continue
             given += 1
             if self.newcomer == OFFICERS:
-                keep_for_recovery(work.session, key, recipient, council, record, work.now)
+                keep_for_recovery(work.session, key, recipient, record, work.now)
                 continue
-            new = wrap(key, recipient, council=council, record=record, purpose=MEMBER)
+            new = wrap_kept(work.session, key, recipient, record, MEMBER)
             own = {"record_id": record, "pair_id": recipient.key_id}
             rows.append({**own, "wrapped": new, "at": work.now})
         work.session.flush()
@@ -153,38 +163,10 @@ class ShareRecords(Command[RecordsOfGroup, Given]):
 
 
 @dataclass(frozen=True, slots=True)
-class DropWraps(Command[RecordsOfGroup, GivenUp]):
-    """Have somebody who no longer sits in the group give up the keys of its records.
-
-    It goes by itself when a seat is taken back; this is for one that has run out.
-    """
-
-    group: str
-    agent: str
-
-    action = Action.NOMINATIVE_SHARE
-    conceals = True
-
-    def subject(self, work: Work) -> RecordsOfGroup:
-        return RecordsOfGroup(find_group(work, self.group).row)
-
-    def circumstances(self, subject: RecordsOfGroup) -> Circumstances:
-        return Circumstances(subject.group.body)
-
-    def carry_out(self, work: Work, subject: RecordsOfGroup) -> GivenUp:
-        if self.agent in seated(work.session, subject.group.id, work.now):
-            right = "Mettez d'abord fin à son habilitation."
-            wrong = "Cette personne est encore membre du groupe."
-            raise InvalidInputError(Problem("agent", "still_a_member", wrong, right))
-        keys = give_up(work.session, self.agent, work.now, subject.group.id)
-        work.detail.update(group=subject.group.id, agent=self.agent)
-        work.detail.update(keys_given_up=keys.given_up, keys_kept=keys.kept)
-        return keys
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
-    """A member of a group who lacks records of it; ``agent`` ``OFFICERS``: the recovery pair.
+    """A member of a group who lacks records of it, or what was proposed to it before they came.
+
+    ``agent`` ``OFFICERS``: the recovery pair, which is given records only.
 
     ``ready``: they have a pair for which they can be given.
     """
@@ -209,12 +191,13 @@ class ListWaiting(Listing[tuple[Waiting, ...]]):
         held = _counted(work, _HELD.where(known))
         kept = _counted(work, _KEPT.where(known))
         pairs = {row.agent_id: row.id for row in work.session.execute(_PAIRS)}
-        officers = recovery_pair(work.session)
+        officers, proposed = recovery_pair(work.session), lacking(work)
         found: list[Waiting] = []
         for group, members in members_of(work).items():
             for one in members:
                 pair = pairs.get(one.agent)
                 lacks = there.get((group, ""), 0) - held.get((group, pair or ""), 0)
+                lacks += proposed[group, one.agent]
                 found.append(Waiting(group, one.agent, lacks, pair is not None))
         if officers is not None:
             found += [

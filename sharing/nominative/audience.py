@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from charters.vocabulary import PROFESSION_FR, Action
+from charters.labels import PROFESSION_FR
+from charters.vocabulary import Action
 from sharing.agents import active_actors
 from sharing.command import Circumstances, Command
-from sharing.nominative.openings import Asked, asked_by, elements_of, opening_of
+from sharing.nominative.contents import elements_of
+from sharing.nominative.openings import Asked, asked_by, opening_of
 from sharing.store import Partner
 from sharing.work import Work
 

@@ -9,11 +9,11 @@ Rules:
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from charters.vocabulary import Action, Duty
 from sharing.accreditations import seated
-from sharing.store import Approval, NominativeRecord
+from sharing.store import Approval, NominativeRecord, UtcDateTime
 from sharing.work import Work
 
 GIVEN, DECLINED = "given", "declined"
@@ -24,22 +24,34 @@ def approval_for(
     work: Work, row: NominativeRecord, action: Action, element: str | None, purpose: str | None
 ) -> Approval | None:
     """Return what lets the actor do this to *row* by two; None if nobody has agreed to it."""
-    found = work.session.scalars(
-        select(Approval)
-        .where(
-            Approval.record_id == row.id,
-            Approval.agent_id == work.actor.id,
-            Approval.action == action,
-            Approval.purpose == purpose,
-            or_(Approval.element.is_(None), Approval.element == element),
-            Approval.decision == GIVEN,
-            Approval.decided_by != work.actor.id,
-            Approval.ends > work.now,
-        )
-        .order_by(Approval.ends.desc(), Approval.id)
-    ).all()
+    asked = {
+        "record": row.id,
+        "who": work.actor.id,
+        "action": action,
+        "purpose": purpose,
+        "element": element,
+        "now": work.now,
+    }
+    found = work.session.scalars(_GIVEN, asked).all()
     members = seated(work.session, row.group_id, work.now) if found else ()
     given = next((one for one in found if one.decided_by in members), None)
     if given is not None:
         work.detail["approval"] = given.id
     return given
+
+
+# Asked at every reading: built once (ADR 17).
+_GIVEN = (
+    select(Approval)
+    .where(
+        Approval.record_id == bindparam("record"),
+        Approval.agent_id == bindparam("who"),
+        Approval.action == bindparam("action"),
+        Approval.purpose == bindparam("purpose"),
+        or_(Approval.element.is_(None), Approval.element == bindparam("element")),
+        Approval.decision == GIVEN,
+        Approval.decided_by != bindparam("who"),
+        Approval.ends > bindparam("now", type_=UtcDateTime()),
+    )
+    .order_by(Approval.ends.desc(), Approval.id)
+)

@@ -19,17 +19,10 @@ from sqlalchemy import func, select
 
 from charters.vocabulary import Action
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
+from sharing.nominative.contents import Written, opened, standing
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED
 from sharing.nominative.index import index
-from sharing.nominative.openings import (
-    Asked,
-    ReadElement,
-    Written,
-    asked_by,
-    opened,
-    opening_of,
-    standing,
-)
+from sharing.nominative.openings import Asked, ReadElement, asked_by, opening_of
 from sharing.nominative.records import (
     asked_for,
     checked,
@@ -37,8 +30,9 @@ from sharing.nominative.records import (
     refuse_elements,
     write_fields,
 )
+from sharing.nominative.renewal import key_to_write
 from sharing.sealing.pairs import PrivatePair
-from sharing.store import SealedField
+from sharing.store import NominativeRecord, SealedField
 from sharing.work import Work
 
 WHY = "why"
@@ -79,7 +73,7 @@ class _Change(Command[Asked, int], unfinished=True):
         values = self._taken(work)
         refuse_elements(work, asked.of, self.action, values, self.circumstances(asked))
         self._refuse_changed(work, values)
-        key, known = key_of(work, row.id, self.pair), dict[str, str]()
+        key, known = key_to_write(work, row, self.pair), dict[str, str]()
         if self.element not in ADDED_TO:
             there = opened(work, row, standing(work, row.id, self.element), key)
             known = {one.code: one.value for one in there}
@@ -153,12 +147,14 @@ class ReadHistory(ReadElement):
     """
 
     def carry_out(self, work: Work, asked: Asked) -> tuple[Written, ...]:
-        row, opening = asked.of.row, opening_of(work, asked)
+        written = ReadElement.carry_out(self, work, asked)
+        work.detail["history"] = True
+        return written
+
+    def _read(self, work: Work, row: NominativeRecord) -> tuple[Written, ...]:
         rows = work.session.scalars(
             select(SealedField)
             .where(SealedField.record_id == row.id, SealedField.element == self.element)
             .order_by(SealedField.revision.desc(), SealedField.name)
         ).all()
-        written = opened(work, row, rows, key_of(work, row.id, self.pair))
-        work.detail.update(opening=opening.id, count=len(written), history=True)
-        return written
+        return opened(work, row, rows, key_of(work, row.id, self.pair))

@@ -21,12 +21,14 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from audit.read import LONGEST_PAGE, Filters, WrittenEntry, entries
+from audit.question import Filters
+from audit.read import LONGEST_PAGE, WrittenEntry, entries
 from charters.vocabulary import Action, RecordKind
 from sharing.accreditations import seated
 from sharing.command import Circumstances, Command, ConflictError
+from sharing.nominative.contents import Written, opened
 from sharing.nominative.fields import ADDED_TO, FIELDS
-from sharing.nominative.openings import Written, open_for, opened
+from sharing.nominative.openings import open_for
 from sharing.nominative.records import (
     TheRecord,
     asked_for,
@@ -138,20 +140,20 @@ class CopyRecord(Command[TheRecord, Copy]):
         refuse_elements(work, subject, self.action, codes, self.circumstances(subject))
         written = opened(work, row, kept, key_of(work, row.id, self.pair))
         open_for(work, subject, self.purpose, self.motive, self.pair)
-        functions = _functions(work)
-        seen, damaged = _seen(work, row)
-        held = [(one.code, one, functions[one.author]) for one in written if one.code in FIELDS]
+        known = functions(work)
+        found, damaged = seen(work, row)
+        held = [(one.code, one, known[one.author]) for one in written if one.code in FIELDS]
         elements = dict.fromkeys(f.element for f in FIELDS.values() if f.code in codes)
         work.detail.update(elements=list(elements), count=len(held))
         return Copy(
             record=row.id,
             group_name=subject.group.name,
-            referent=functions[row.referent_id],
+            referent=known[row.referent_id],
             state=row.state,
             opened_at=row.opened_at,
             destroy_by=row.destroy_by,
             elements=tuple((e, _held(e, held)) for e in elements),
-            accesses=tuple(_accesses(seen, functions)),
+            accesses=tuple(accesses(found, known)),
             damaged=damaged,
         )
 
@@ -185,7 +187,8 @@ def _held(element: str, held: Iterable[tuple[str, Written, Function]]) -> tuple[
     )
 
 
-def _functions(work: Work) -> Mapping[str, Function]:
+def functions(work: Work) -> Mapping[str, Function]:
+    """Return the function of everybody in the council, by id."""
     rows = work.session.execute(
         select(Agent.id, Agent.profession, Partner.name).join(
             Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id)
@@ -194,7 +197,7 @@ def _functions(work: Work) -> Mapping[str, Function]:
     return {agent: Function(profession, partner) for agent, profession, partner in rows}
 
 
-def _seen(work: Work, row: NominativeRecord) -> tuple[list[WrittenEntry], int]:
+def seen(work: Work, row: NominativeRecord) -> tuple[list[WrittenEntry], int]:
     """Return the entries by which somebody had access to a record, the oldest first.
 
     And how many of its entries cannot be read.  By action, which the trail finds quickly.
@@ -221,7 +224,7 @@ def _seen(work: Work, row: NominativeRecord) -> tuple[list[WrittenEntry], int]:
     return sorted(readable, key=lambda one: (one.at, one.id)), damaged
 
 
-def _accesses(seen: Iterable[WrittenEntry], functions: Mapping[str, Function]) -> Iterator[Access]:
+def accesses(seen: Iterable[WrittenEntry], functions: Mapping[str, Function]) -> Iterator[Access]:
     """Yield one access for each opening and what was done by it, from the entries of both."""
     together: dict[tuple[str, str], list[WrittenEntry]] = {}
     for one in seen:

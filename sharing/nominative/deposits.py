@@ -10,8 +10,9 @@ Rules:
 3. It is signed by a pair made for this one deposit and forgotten: the signature proves that its
    fields were written together, and not by whom.  Who, the row and the trail say.
 4. Nothing follows from an event of a category that forbids it (``terms.Nominative``).
-5. Without an answer it is destroyed after ``KEPT``, and both sides are told.  What was answered
-   keeps no field and no wrap (``sharing.nominative.receiving``).
+5. Without an answer it is destroyed after ``KEPT`` (``unanswered``).  What was answered keeps no
+   field and no wrap (``receiving``).
+6. What is sent twice, by a tap too many, is one proposal: the form carries its key.
 """
 
 from __future__ import annotations
@@ -20,22 +21,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from audit import trail
 from charters.parties import Record
 from charters.vocabulary import Action, Purpose, RecordKind
 from sharing.agents import active_actors
 from sharing.command import Circumstances, Command, ConflictError, InvalidInputError, Problem
-from sharing.events import find_event
+from sharing.events import MOST_KEY, find_event
 from sharing.nominative.fields import FIELDS
 from sharing.nominative.records import checked, pairs_of
-from sharing.notices import put_up, tell
+from sharing.notices import tell
 from sharing.sealing.fields import Place, seal_fields
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import wrap
+from sharing.shredding import spent, wrap_kept
 from sharing.store import (
     Deposit,
     DepositField,
@@ -56,7 +56,6 @@ NEEDED = PROPOSED[:2]
 KEPT = timedelta(days=30)
 RECEIVER = "deposit"
 """What a deposit's key is wrapped for."""
-HOUSE = "vigie"  # who destroys what nobody answered, in the trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +138,17 @@ class AskWhoReceives(Command[Event, Proposable]):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposeSituation(Command[Event, None]):
+class ProposeSituation(Command[Event, bool]):
     """Propose to a group the situation of a person whom one's own event concerned.
 
-    ``values``: what was typed, by field of ``PROPOSED``.
+    ``values``: what was typed, by field of ``PROPOSED``.  ``key``: of the form; the answer is
+    whether it had proposed something before: then nothing is looked at, and nothing is sent.
     """
 
     event: str
     group: str
     values: Mapping[str, str] = field(repr=False)
+    key: str | None = None
 
     action = Action.EVENT_PROPOSE
     conceals = True
@@ -155,8 +156,11 @@ class ProposeSituation(Command[Event, None]):
     def subject(self, work: Work) -> Event:
         return find_event(work, self.event)
 
-    def carry_out(self, work: Work, event: Event) -> None:
+    def carry_out(self, work: Work, event: Event) -> bool:
         refuse_category(event)
+        if (before := self._sent_before(work)) is not None:
+            work.detail.update(deposit=before, again=True)
+            return True
         values = _taken(work, self.values)
         group = work.session.get(WorkingGroup, (work.actor.council, self.group[:64]))
         if group is None:
@@ -176,11 +180,24 @@ class ProposeSituation(Command[Event, None]):
             charter=work.engine.name,
             state="waiting",
             at=work.now,
+            sending_key=self.key,
         )
         _seal(work, TheDeposit(row, group), values, pairs)
-        tell(work, _owners(work.session, pairs), "deposit_new", f"deposit:{row.id}")
+        tell(work, owners(work.session, pairs), "deposit_new", f"deposit:{row.id}")
         elements = sorted({FIELDS[code].element for code in values})
         work.detail.update(deposit=row.id, group=group.id, elements=elements, receivers=len(pairs))
+        return False
+
+    def _sent_before(self, work: Work) -> str | None:
+        """Return what one proposed with this key; raise InvalidInputError if it is too long."""
+        if self.key is None:
+            return None
+        if not 1 <= len(self.key) <= MOST_KEY:
+            right = "Rouvrez le formulaire."
+            wrong = "Ce formulaire a été abîmé en route."
+            raise InvalidInputError(Problem("key", "bad_length", wrong, right))
+        mine = Deposit.depositor_id == work.actor.id, Deposit.sending_key == self.key
+        return work.session.scalar(select(Deposit.id).where(*mine))
 
 
 def answering(group: WorkingGroup) -> Circumstances:
@@ -226,34 +243,12 @@ def refuse_category(event: Event) -> None:
         raise ConflictError("no_situation", wrong)
 
 
-def destroy(session: Session, row: Deposit) -> None:
+def destroy(session: Session, row: Deposit, now: datetime) -> None:
     """Destroy what was sealed in a deposit; what became of it stays."""
+    spent(session, row.id, now)
     for kept in (DepositWrap, DepositField):
         session.execute(delete(kept).where(kept.deposit_id == row.id))
     row.author_public = b""
-
-
-def waiting_too_long(now: datetime) -> ColumnElement[bool]:
-    """The condition of a deposit that nobody answered in time."""
-    return and_(Deposit.state == "waiting", Deposit.at <= now - KEPT)
-
-
-def expire(session: Session, now: datetime) -> int:
-    """Destroy what nobody has answered for ``KEPT``, tell both sides; return how many."""
-    late = select(Deposit).where(waiting_too_long(now))
-    # Two at once: the second waits here, and finds that nothing is waiting any more.
-    rows = session.scalars(late.order_by(Deposit.id).with_for_update()).all()
-    for row in rows:
-        wraps = select(DepositWrap.pair_id).where(DepositWrap.deposit_id == row.id)
-        receivers = _owners(session, session.scalars(wraps).all())
-        destroy(session, row)
-        row.state, row.decided_at = "expired", now
-        put_up(session, now, (row.depositor_id,), "deposit_expired", f"event_record:{row.event_id}")
-        put_up(session, now, receivers, "deposit_missed", f"deposit:{row.id}")
-        resource = f"{RecordKind.NOMINATIVE_RECORD}:{row.id}"
-        deed = trail.Deed(now, HOUSE, HOUSE, "deposit:expire", resource, "permitted")
-        trail.append(session, row.council_id, deed)
-    return len(rows)
 
 
 def _taken(work: Work, values: Mapping[str, str]) -> dict[str, str]:
@@ -282,11 +277,11 @@ def _seal(
     for place, sealed in seal_fields(contents, key, author).items():
         work.session.add(DepositField(deposit_id=row.id, name=place.field, sealed=sealed))
     for pair_id, public in pairs.items():
-        kept = wrap(key, public, council=row.council_id, record=row.id, purpose=RECEIVER)
+        kept = wrap_kept(work.session, key, public, row.id, RECEIVER)
         work.session.add(DepositWrap(deposit_id=row.id, pair_id=pair_id, wrapped=kept))
 
 
-def _owners(session: Session, pairs: Iterable[str]) -> frozenset[str]:
+def owners(session: Session, pairs: Iterable[str]) -> frozenset[str]:
     """Return whose the pairs are."""
     owned = select(SealedPair.agent_id).where(SealedPair.id.in_(tuple(pairs)))
     return frozenset(session.scalars(owned))

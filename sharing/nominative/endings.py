@@ -25,9 +25,9 @@ from sharing.nominative.records import (
     asked_for,
     checked,
     find_record,
-    key_of,
     write_fields,
 )
+from sharing.nominative.renewal import key_to_write
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import NominativeRecord
 from sharing.work import Work
@@ -67,8 +67,8 @@ class EndFollowUp(Command[Asked, date]):
 
     def carry_out(self, work: Work, asked: Asked) -> date:
         row, opening = asked.of.row, opening_of(work, asked)
-        key = key_of(work, row.id, self.pair)
         hold(work, row, self.seen)
+        key = key_to_write(work, row, self.pair)
         values = self._checked(work, row)
         row.state, row.revision, row.touched_at = ARCHIVE, row.revision + 1, work.now
         write_fields(work, row, values, key, self.pair)

@@ -5,7 +5,8 @@ Rules:
 1. The council's index key is 32 random bytes, wrapped for each person whom the charter lets ask
    whether somebody is followed, or search for the rights of persons.  The server never keeps it.
 2. The first of them who needs it makes it.  Whoever uses it passes it on to those who lack it, and
-   takes it from those who have left, lost their seat or made another pair.
+   takes it from those who have left, lost their seats or made another pair; from those whom the
+   charter lets no longer, within a day.
 3. When none of them holds it any more it is lost: another is made and the tokens go with it.
 4. A record has the tokens of its names and birth date as they stand, or none.  Those that have none
    are indexed later, by somebody who may open them (``indexing``).
@@ -14,23 +15,25 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, or_, select, update
 
 from charters.parties import Actor, Record
 from charters.vocabulary import Action, Purpose, RecordKind
-from sharing.agents import active_actors
+from sharing.agents import active_actors, seats_of
 from sharing.command import ConflictError
 from sharing.lives import locked
 from sharing.matching import BirthDate, Identity, UnreadableNameError, question, tokens
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import unwrap, wrap
+from sharing.shredding import INDEX, unwrap_kept, wrap_kept
 from sharing.store import (
+    Agent,
     IndexToken,
     IndexWrap,
     NominativeRecord,
@@ -40,11 +43,25 @@ from sharing.store import (
 from sharing.store.sessions import put
 from sharing.work import Work
 
-INDEX = "index"
-"""What the key is wrapped for; it stands in the place of a record, too."""
 COMPARED = ("last_name", "first_name", "birth_date", "usage_name")
 """The fields that tokens are made of; without the first three there are none."""
+WEIGHED_FOR = timedelta(days=1)
+"""For so long somebody who holds the key and has a seat is not weighed again."""
 PURPOSES = (Purpose.INDIVIDUAL_FOLLOW_UP, Purpose.VICTIM_SUPPORT)
+
+
+class _Known(NamedTuple):
+    """A pair that is in use (``here``: and whose owner is), or holds the key.
+
+    ``seated``: its owner sits in some group; ``given_at``: when they were weighed last; None: they
+    do not hold it.
+    """
+
+    pair: str
+    agent: str
+    here: bool
+    seated: bool
+    given_at: datetime | None
 
 
 def index(work: Work, row: NominativeRecord, values: Mapping[str, str], pair: PrivatePair) -> None:
@@ -99,13 +116,13 @@ def index_key(work: Work, pair: PrivatePair) -> Key:
 
 def held(work: Work, pair: PrivatePair) -> Key | None:
     """Return the key, made now if nobody holds it, and see to it that the right people do."""
-    entitled = _entitled(work)
+    known = _known(work)
+    entitled, holders = _entitled(work, known), {one.pair for one in known if one.given_at}
     if pair.key_id not in entitled:
         return None
-    holders = _holders(work.session)
     if holders.isdisjoint(entitled):  # nobody makes another while it is made
         locked(work.session, work.actor.council)
-        holders = _holders(work.session)
+        holders = set(work.session.scalars(select(IndexWrap.pair_id)))
     if holders.isdisjoint(entitled):
         work.session.execute(delete(IndexToken))
         key: Key | None = Key.new()
@@ -117,45 +134,64 @@ def held(work: Work, pair: PrivatePair) -> Key | None:
 
 
 def _opened(work: Work, pair: PrivatePair) -> Key | None:
-    council = work.actor.council
-    kept = work.session.get(IndexWrap, (council, pair.key_id))
+    kept = work.session.get(IndexWrap, (work.actor.council, pair.key_id))
     if kept is None:
         return None
     try:
-        return unwrap(kept.wrapped, pair, council=council, record=INDEX, purpose=INDEX)
+        return unwrap_kept(work.session, kept.wrapped, pair, INDEX, INDEX)
     except CannotOpenError:
         return None
 
 
-def _pass_on(work: Work, key: Key, entitled: Mapping[str, bytes], holders: frozenset[str]) -> None:
-    for pair_id in sorted(entitled.keys() - holders):
-        public = PublicPair(entitled[pair_id])
-        wrapped = wrap(key, public, council=work.actor.council, record=INDEX, purpose=INDEX)
-        work.session.add(IndexWrap(pair_id=pair_id, wrapped=wrapped, at=work.now))
-    gone = holders - entitled.keys()
-    if gone:
-        work.session.execute(delete(IndexWrap).where(IndexWrap.pair_id.in_(sorted(gone))))
+def _pass_on(work: Work, key: Key, entitled: Set[str], holders: Set[str]) -> None:
+    if missing := sorted(entitled - holders):
+        rows = select(SealedPair.id, SealedPair.public).where(SealedPair.id.in_(missing))
+        for pair_id, public in work.session.execute(rows).all():
+            wrapped = wrap_kept(work.session, key, PublicPair(public), INDEX, INDEX)
+            work.session.add(IndexWrap(pair_id=pair_id, wrapped=wrapped, at=work.now))
+    if gone := sorted(holders - entitled):
+        work.session.execute(delete(IndexWrap).where(IndexWrap.pair_id.in_(gone)))
 
 
-def _holders(session: Session) -> frozenset[str]:
-    return frozenset(session.scalars(select(IndexWrap.pair_id)))
-
-
-def _entitled(work: Work) -> dict[str, bytes]:
-    """Return the public pairs in use of those who may hold the key, by key id."""
-    pairs = work.session.execute(
-        select(SealedPair.id, SealedPair.agent_id, SealedPair.public).where(
-            SealedPair.retired_at.is_(None)
+def _known(work: Work) -> list[_Known]:
+    """Return every pair in use, and every other that holds the key."""
+    seats = seats_of(SealedPair.agent_id).is_not(None)
+    here = and_(SealedPair.retired_at.is_(None), Agent.left_at.is_(None))
+    query = (
+        select(SealedPair.id, SealedPair.agent_id, here, seats, IndexWrap.at)
+        .join(
+            Agent, (Agent.council_id == SealedPair.council_id) & (Agent.id == SealedPair.agent_id)
         )
-    ).all()
-    bodies = {g.id: g.body for g in work.session.scalars(select(WorkingGroup))}
-    owners = {owner for _, owner, _ in pairs}
-    holding = {
-        actor.id
-        for actor in active_actors(work.session, work.actor.council, work.now, owners)
-        if _may_hold(work, actor, bodies)
+        .outerjoin(
+            IndexWrap,
+            (IndexWrap.council_id == SealedPair.council_id) & (IndexWrap.pair_id == SealedPair.id),
+        )
+        .where(or_(here, IndexWrap.pair_id.is_not(None)))
+    )
+    return [_Known(*row) for row in work.session.execute(query, {"now": work.now})]
+
+
+def _entitled(work: Work, known: Sequence[_Known]) -> frozenset[str]:
+    """Return the pairs in use of those who may hold the key.
+
+    To weigh everybody at each record would be most of its cost: whoever holds the key and has a
+    seat is weighed again once in ``WEIGHED_FOR``.
+    """
+    since = work.now - WEIGHED_FOR
+    settled = {
+        one.pair for one in known if one.here and one.seated and (one.given_at or since) > since
     }
-    return {pair_id: public for pair_id, owner, public in pairs if owner in holding}
+    doubtful = [one for one in known if one.here and one.pair not in settled]
+    holding = frozenset[str]()
+    if owners := {one.agent for one in doubtful}:
+        bodies = {g.id: g.body for g in work.session.scalars(select(WorkingGroup))}
+        people = active_actors(work.session, work.actor.council, work.now, owners)
+        holding = frozenset(actor.id for actor in people if _may_hold(work, actor, bodies))
+    found = {one.pair for one in doubtful if one.agent in holding}
+    if again := sorted(one.pair for one in doubtful if one.pair in found and one.given_at):
+        weighed = update(IndexWrap).where(IndexWrap.pair_id.in_(again))
+        work.session.execute(weighed.values(at=work.now))
+    return frozenset(settled | found)
 
 
 def _may_hold(work: Work, actor: Actor, bodies: Mapping[str, str]) -> bool:

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from audit.limits import at_most
 from charters.vocabulary import Action
 from sharing.command import Circumstances, ConflictError
+from sharing.nominative.contents import opened, standing
 from sharing.nominative.index import write_tokens
-from sharing.nominative.openings import opened, standing
 from sharing.nominative.records import TheRecord, key_of
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair

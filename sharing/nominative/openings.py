@@ -5,13 +5,12 @@ Rules:
 1. To open is to say for what and why.  An opening is one person's, and lasts for ``LASTS``.
 2. Each element that is read is a request of its own: weighed by the charter, and in the trail,
    before anything of it leaves the desk.
-3. The motive is sealed for the group (``motives``).
+3. The motive is sealed for the group (``motives``), and for whoever controls (``sharing.months``).
 4. Every member sees who opened the record, for what, from when to when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -20,15 +19,15 @@ from sqlalchemy import select
 from charters.parties import NOTHING, Record
 from charters.vocabulary import Action, Duty, Purpose
 from sharing.command import Circumstances, Command, ConflictError
+from sharing.months import keep_motive
 from sharing.nominative.by_two import BY_TWO, approval_for
-from sharing.nominative.fields import ADDED_TO, FIELDS
+from sharing.nominative.contents import Written, elements_of, opened, standing
 from sharing.nominative.motives import motive_of, seal_motive
 from sharing.nominative.records import TheRecord, asked_for, find_record, key_of
-from sharing.sealing.errors import CannotOpenError
-from sharing.sealing.fields import Place, open_field
+from sharing.nominative.renewal import key_to_write, steadily
 from sharing.sealing.keys import Key
-from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.store import Agent, NominativeRecord, Opening, SealedField, SealedPair, new_id
+from sharing.sealing.pairs import PrivatePair
+from sharing.store import Agent, NominativeRecord, Opening, new_id
 from sharing.work import Work
 
 LASTS = timedelta(hours=1)
@@ -45,22 +44,6 @@ class OpeningView:
     revision: int
     ends: datetime
     elements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A field as it was written: its value, by whom and when, under which charter.
-
-    An empty value: it was taken away.  ``revision``: what was written together has the same.
-    """
-
-    code: str
-    value: str = field(repr=False)
-    author: str
-    author_name: str
-    at: datetime
-    charter: str
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +120,13 @@ class ReadElement(Command[Asked, tuple[Written, ...]]):
 
     def carry_out(self, work: Work, asked: Asked) -> tuple[Written, ...]:
         row, opening = asked.of.row, opening_of(work, asked)
-        key = key_of(work, row.id, self.pair)
-        written = opened(work, row, standing(work, row.id, self.element), key)
+        written = steadily(work, lambda: self._read(work, row))
         work.detail.update(opening=opening.id, count=len(written))
         return written
+
+    def _read(self, work: Work, row: NominativeRecord) -> tuple[Written, ...]:
+        key = key_of(work, row.id, self.pair)
+        return opened(work, row, standing(work, row.id, self.element), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +166,8 @@ class ListOpenings(Command[Asked, tuple[PastOpening, ...]]):
     def carry_out(self, work: Work, asked: Asked) -> tuple[PastOpening, ...]:
         row, opening = asked.of.row, opening_of(work, asked)
         key = key_of(work, row.id, self.pair)
-        rows = work.session.scalars(
-            select(Opening)
-            .where(Opening.record_id == row.id)
-            .order_by(Opening.at.desc(), Opening.id)
-        ).all()
+        past = select(Opening).where(Opening.record_id == row.id)
+        rows = work.session.scalars(past.order_by(Opening.at.desc(), Opening.id)).all()
         work.detail.update(opening=opening.id, count=len(rows), openings=True)
         return tuple(_past(work, row, one, key) for one in rows)
 
@@ -193,7 +176,7 @@ def open_for(
     work: Work, subject: TheRecord, purpose: str, motive: str, pair: PrivatePair
 ) -> OpeningView:
     """Open a record for the actor, its motive sealed; no longer than an approval that it needs."""
-    row, key, ends = subject.row, key_of(work, subject.row.id, pair), work.now + LASTS
+    row, key, ends = subject.row, key_to_write(work, subject.row, pair), work.now + LASTS
     opening = Opening(
         id=new_id(),
         record_id=row.id,
@@ -206,7 +189,7 @@ def open_for(
     )
     opening.motive = seal_motive(row, opening, motive, key, pair)
     work.session.add(opening)
-    work.detail["opening"] = opening.id
+    work.detail.update(opening=opening.id, motive=keep_motive(work, opening.id, motive, pair))
     return OpeningView(opening.id, row.revision, opening.ends, elements_of(work, row))
 
 
@@ -220,7 +203,7 @@ def asked_by(
     """Return what somebody would read, or write; raise ``NotFoundError`` if it is not there."""
     kept = work.session.get(Opening, (work.actor.council, opening[:64]))
     found = find_record(work, record)
-    if kept is not None and (kept.agent_id, kept.record_id) != (work.actor.id, found.row.id):
+    if kept and (kept.agent_id, kept.record_id) != (work.actor.id, found.row.id):
         kept = None
     asked = Asked(found, element, kept)
     given = approval_for(work, found.row, action, element, asked.purpose)
@@ -240,61 +223,3 @@ def _past(work: Work, row: NominativeRecord, opening: Opening, key: Key) -> Past
     who = work.session.get_one(Agent, (row.council_id, opening.agent_id))
     motive = motive_of(work, row, opening, key)
     return PastOpening(who.id, who.name, opening.at, opening.ends, opening.purpose, motive)
-
-
-def elements_of(work: Work, row: NominativeRecord) -> tuple[str, ...]:
-    """Return the elements of which something is written, in the order of the list."""
-    there = set(
-        work.session.scalars(
-            select(SealedField.element).where(SealedField.record_id == row.id).distinct()
-        )
-    )
-    return tuple(e for e in dict.fromkeys(f.element for f in FIELDS.values()) if e in there)
-
-
-def standing(work: Work, record: str, element: str) -> list[SealedField]:
-    """Return the fields of an element as they stand, in the order of the list.
-
-    Of each the newest revision; of what is added to, all of them, the oldest first.
-    """
-    written = work.session.scalars(
-        select(SealedField)
-        .where(SealedField.record_id == record, SealedField.element == element)
-        .order_by(SealedField.revision)
-    )
-    order = list(FIELDS)
-    rows = [row for row in written if row.name in FIELDS]
-    if element in ADDED_TO:
-        return sorted(rows, key=lambda kept: (kept.revision, order.index(kept.name)))
-    newest = {row.name: row for row in rows}
-    return sorted(newest.values(), key=lambda kept: order.index(kept.name))
-
-
-def opened(
-    work: Work, row: NominativeRecord, kept: Iterable[SealedField], key: Key
-) -> tuple[Written, ...]:
-    """Open sealed fields of a record; raise ConflictError if one of them has been altered."""
-    authors: dict[str, tuple[PublicPair, Agent]] = {}
-    return tuple(_open(work, row, one, key, authors) for one in kept)
-
-
-def _open(
-    work: Work,
-    row: NominativeRecord,
-    kept: SealedField,
-    key: Key,
-    authors: dict[str, tuple[PublicPair, Agent]],
-) -> Written:
-    if kept.author_pair not in authors:
-        author = work.session.get_one(SealedPair, (row.council_id, kept.author_pair))
-        agent = work.session.get_one(Agent, (row.council_id, author.agent_id))
-        authors[kept.author_pair] = PublicPair(author.public), agent
-    public, agent = authors[kept.author_pair]
-    place = Place(row.council_id, row.id, kept.name, kept.revision, kept.charter)
-    try:
-        content = open_field(kept.sealed, key, place, public).content.decode()
-    except CannotOpenError:
-        raise ConflictError(
-            "damaged", "Cette rubrique a été altérée\u00a0: prévenez le délégué."
-        ) from None
-    return Written(kept.name, content, agent.id, agent.name, kept.at, kept.charter, kept.revision)

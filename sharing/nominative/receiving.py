@@ -42,10 +42,10 @@ from sharing.nominative.deposits import (
 from sharing.nominative.records import CreateRecord, TheRecord
 from sharing.notices import tell
 from sharing.sealing.errors import CannotOpenError
-from sharing.sealing.fields import open_field
+from sharing.sealing.fields import open_fields
 from sharing.sealing.keys import Key
-from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import unwrap
+from sharing.sealing.pairs import Author, PrivatePair
+from sharing.shredding import unwrap_kept
 from sharing.store import Deposit, DepositField, DepositWrap, Partner, WorkingGroup
 from sharing.work import Work
 
@@ -141,15 +141,13 @@ class ReadDeposit(Command[TheDeposit, DepositRead]):
 
     def carry_out(self, work: Work, subject: TheDeposit) -> DepositRead:
         row = refuse_answered(subject.row)
-        key, author = _key_of(work, row, self.pair), PublicPair(row.author_public)
+        key, author = _key_of(work, row, self.pair), Author(row.author_public)
         kept = work.session.scalars(select(DepositField).where(DepositField.deposit_id == row.id))
-        sealed = {one.name: one.sealed for one in kept}
+        written = {one.name: one.sealed for one in kept}
+        sealed = {subject.place(code): written[code] for code in PROPOSED if code in written}
         try:
-            values = {
-                code: open_field(sealed[code], key, subject.place(code), author).content.decode()
-                for code in PROPOSED
-                if code in sealed
-            }
+            found = open_fields(sealed, key, author)
+            values = {place.field: one.content.decode() for place, one in found.items()}
         except CannotOpenError:
             wrong = "Cette proposition a été altérée\u00a0: prévenez le délégué."
             raise ConflictError("damaged", wrong) from None
@@ -241,7 +239,7 @@ def refuse_answered(row: Deposit) -> Deposit:
 
 
 def _answer(work: Work, row: Deposit, state: str, word: str = "") -> None:
-    destroy(work.session, row)
+    destroy(work.session, row, work.now)
     row.state, row.word = state, word
     row.decided_at, row.decided_by = work.now, work.actor.id
     tell(work, (row.depositor_id,), f"deposit_{state}", f"event_record:{row.event_id}", word)
@@ -252,7 +250,7 @@ def _key_of(work: Work, row: Deposit, pair: PrivatePair) -> Key:
     try:
         if kept is None:
             raise CannotOpenError
-        return unwrap(kept.wrapped, pair, council=row.council_id, record=row.id, purpose=RECEIVER)
+        return unwrap_kept(work.session, kept.wrapped, pair, row.id, RECEIVER)
     except CannotOpenError:
         wrong = "Cette proposition n'a pas été scellée pour vous."
         right = "Un autre membre du groupe peut la lire et y répondre."

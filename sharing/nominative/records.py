@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from charters.parties import Record
@@ -39,7 +39,7 @@ from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.fields import Place, seal_fields
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import unwrap, wrap
+from sharing.shredding import unwrap_kept, wrap_kept
 from sharing.store import (
     Agent,
     Approval,
@@ -50,7 +50,7 @@ from sharing.store import (
     WorkingGroup,
     new_id,
 )
-from sharing.store.sessions import put
+from sharing.store.sessions import ask, put
 from sharing.work import Work
 
 MEMBER = "member"
@@ -146,16 +146,16 @@ class CreateRecord(Command[TheRecord, str]):
             raise ConflictError("not_a_reader", "Votre espace scellé n'est pas celui d'un membre.")
         work.session.add(subject.row)
         work.session.flush()
-        key, council, record = Key.new(), work.actor.council, subject.row.id
+        key, record = Key.new(), subject.row.id
         wraps = {
-            pair_id: wrap(key, public, council=council, record=record, purpose=MEMBER)
+            pair_id: wrap_kept(work.session, key, public, record, MEMBER)
             for pair_id, public in readers.items()
         }
         made = {"record_id": record, "at": work.now}
         rows = ({**made, "pair_id": pair_id, "wrapped": w} for pair_id, w in wraps.items())
         put(work.session, RecordWrap, *rows)
         officers = recovery_pair(work.session)
-        keep_for_recovery(work.session, key, officers, council, record, work.now)
+        keep_for_recovery(work.session, key, officers, record, work.now)
         write_fields(work, subject.row, values, key, self.pair)
         index(work, subject.row, values, self.pair)
         elements = sorted({FIELDS[code].element for code in values})
@@ -239,20 +239,35 @@ def pairs_of(session: Session, agents: frozenset[str]) -> dict[str, PublicPair]:
 
 def find_record(work: Work, record: str) -> TheRecord:
     """Return a record of the council with its group, or raise ``NotFoundError``."""
-    row = work.session.get(NominativeRecord, (work.actor.council, record[:64]))
-    if row is None:
+    found = work.session.execute(_RECORD, {"record": record[:64]}).one_or_none()
+    if found is None:
         raise NotFoundError(f"{RecordKind.NOMINATIVE_RECORD}:{record[:16]}")
-    return TheRecord(row, work.session.get_one(WorkingGroup, (row.council_id, row.group_id)))
+    return TheRecord(*found)
 
 
 def key_of(work: Work, record: str, pair: PrivatePair) -> Key:
     """Return the record's key; raise ConflictError if it was not wrapped for this pair."""
-    kept = work.session.get(RecordWrap, (work.actor.council, record, pair.key_id))
+    kept = ask(work.session, _WRAP, record=record, pair=pair.key_id).scalar()
     try:
         if kept is None:
             raise CannotOpenError
-        return unwrap(kept.wrapped, pair, council=work.actor.council, record=record, purpose=MEMBER)
+        return unwrap_kept(work.session, kept, pair, record, MEMBER)
     except CannotOpenError:
         wrong = "Cette fiche n'a pas encore été scellée pour vous."
         right = "Demandez à un membre du groupe de vous l'ouvrir."
         raise ConflictError("not_sealed_to_you", f"{wrong} {right}") from None
+
+
+# Asked at every reading: built once, so that each is compiled once (ADR 17).
+_RECORD = (
+    select(NominativeRecord, WorkingGroup)
+    .join(
+        WorkingGroup,
+        (WorkingGroup.council_id == NominativeRecord.council_id)
+        & (WorkingGroup.id == NominativeRecord.group_id),
+    )
+    .where(NominativeRecord.id == bindparam("record"))
+)
+_WRAP = select(RecordWrap.wrapped).where(
+    RecordWrap.record_id == bindparam("record"), RecordWrap.pair_id == bindparam("pair")
+)

@@ -28,6 +28,7 @@ from charters.vocabulary import Profession, RecordKind
 from sharing.accreditations import seated
 from sharing.nominative.keeping import ACTIVE, ASLEEP
 from sharing.notices import put_up
+from sharing.shredding import shred, spent
 from sharing.store import Agent, Base, NominativeRecord, Notice
 from sharing.store.sessions import Sessions
 
@@ -87,6 +88,7 @@ def carry_out(sessions: Sessions, council: str, charter: str, now: datetime) -> 
                 became = "failed"
             if became is not None:
                 done[became].append(record)
+    shred(sessions, council)
     return Due(**{name: tuple(records) for name, records in done.items()})
 
 
@@ -99,6 +101,7 @@ def destroy(session: Session, council: str, record: str, charter: str, now: date
     for column in about_a_record():
         session.execute(delete(column.class_).where(column == record))
     session.execute(delete(NominativeRecord).where(NominativeRecord.id == record))
+    spent(session, record, now)
     _write(session, council, "nominative:destroy", about, charter, now, BY)
     return "destroy"
 

@@ -15,8 +15,9 @@ from datetime import datetime
 
 from charters.vocabulary import Action
 from sharing.command import Circumstances, Command
+from sharing.nominative.contents import elements_of
 from sharing.nominative.fields import FIELDS
-from sharing.nominative.openings import Asked, asked_by, elements_of, opening_of
+from sharing.nominative.openings import Asked, asked_by, opening_of
 from sharing.nominative.shelf import reference
 from sharing.store import Agent
 from sharing.work import Work

@@ -16,6 +16,7 @@ passphrase  a private pair under its owner's passphrase
 space       a private pair between two requests, useless without the browser's cookie
 fields      a field of a record: signed, padded, sealed
 wraps       a record's key, once for each person who may open it
+shreds      what is kept of a wrap, under a key that is destroyed with the record
 shares      the recovery key, three of five
 recovery    the recovery pair, under that key
 """

@@ -22,19 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from secrets import token_bytes
 
-from sharing.sealing.binding import bind
+from sharing.sealing.binding import bind, measured
 from sharing.sealing.errors import CannotOpenError
 from sharing.sealing.keys import Key, Secret
-from sharing.sealing.pairs import SIGNATURE_BYTES, PrivatePair, PublicPair
+from sharing.sealing.pairs import SIGNATURE_BYTES, Author, PrivatePair
 
 PURPOSE = "vigie sealed field v1"
 DIGEST_PURPOSE, SIGNED_PURPOSE = "vigie signed field v1", "vigie fields signed together v1"
 HEAD = b"F\x01"
 DIGEST_BYTES, SALT_BYTES, LENGTH_BYTES = 32, 16, 4
 MOST_TOGETHER = 255
+_DIGEST, _SALT = bind(DIGEST_PURPOSE), SALT_BYTES.to_bytes(4, "big")
 _COUNT_AT, _DIGESTS_AT = SIGNATURE_BYTES, SIGNATURE_BYTES + 1
 SHORTEST, LONGEST = 64, 65_536
 LONGEST_CONTENT = LONGEST - LENGTH_BYTES
@@ -53,12 +55,13 @@ class Place:
     """The version of the charter under which it was written."""
 
 
-@dataclass(frozen=True, repr=False)
 class Opened(Secret):
-    """What a field holds, and the id of the pair that signed it, verified."""
+    """What a field holds (``content``), and the id of the pair that signed it, verified."""
 
-    content: bytes
-    author: str
+    __slots__ = ("author", "content")
+
+    def __init__(self, content: bytes, author: str) -> None:
+        self.content, self.author = content, author
 
 
 def seal_fields(
@@ -84,30 +87,60 @@ def seal_fields(
     }
 
 
-def open_field(sealed: bytes, key: Key, place: Place, author: PublicPair) -> Opened:
-    """Return what a field holds; raise ``CannotOpenError`` whatever is wrong with it.
+def open_field(sealed: bytes, key: Key, place: Place, author: Author) -> Opened:
+    """Return what a field holds; raise ``CannotOpenError`` whatever is wrong with it."""
+    return open_fields({place: sealed}, key, author)[place]
 
-    The same ``author`` for all fields of a record spares checking a signature again.
+
+def open_fields(sealed: Mapping[Place, bytes], key: Key, author: Author) -> dict[Place, Opened]:
+    """Return what fields of one author hold; raise ``CannotOpenError`` for the first that is wrong.
+
+    What was written together carries one signature, which is checked once.
     """
-    if sealed[: len(HEAD)] != HEAD:
-        raise CannotOpenError
-    bound = _bound(place, author.key_id)
-    inside = key.open(sealed[len(HEAD) :], bound)
+    found = {}
+    known = None  # the signature and digests found right, and the digests one by one
+    for place, one in sealed.items():
+        if not one.startswith(HEAD):
+            raise CannotOpenError
+        bound = _bound(place, author.key_id)
+        inside = key.open(one, bound, len(HEAD))
+        if known is None or not inside.startswith(known[0]):
+            known = _signed(inside, author)
+        front, digests = known
+        padded_at = len(front) + SALT_BYTES
+        start = padded_at + LENGTH_BYTES
+        end = start + int.from_bytes(inside[padded_at:start], "big")
+        content = inside[start:end]
+        digest = _digest(bound, inside[len(front) : padded_at], content)
+        padded = inside[padded_at:]
+        if digest not in digests or padded != _padded(content) or len(padded) > LONGEST:
+            raise CannotOpenError
+        found[place] = Opened(content, author.key_id)
+    return found
+
+
+def _signed(inside: bytes, author: Author) -> tuple[bytes, frozenset[bytes]]:
+    """Return what stands before the salt, and its digests; ``CannotOpenError`` if not signed."""
     if len(inside) < _DIGESTS_AT:
         raise CannotOpenError
     salt_at = _DIGESTS_AT + DIGEST_BYTES * inside[_COUNT_AT]
-    digests, salt = inside[_DIGESTS_AT:salt_at], inside[salt_at : salt_at + SALT_BYTES]
-    padded = inside[salt_at + SALT_BYTES :]
-    content = padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
-    at = digests.find(_digest(bound, salt, content))  # -1 when absent, which is no multiple of 32
-    if (
-        len(content) > LONGEST_CONTENT
-        or padded != _padded(content)
-        or at % DIGEST_BYTES
-        or not author.has_signed(bind(SIGNED_PURPOSE, digests), inside[:SIGNATURE_BYTES])
-    ):
+    digests = inside[_DIGESTS_AT:salt_at]
+    if not author.has_signed(bind(SIGNED_PURPOSE, digests), inside[:SIGNATURE_BYTES]):
         raise CannotOpenError
-    return Opened(content, author.key_id)
+    each = range(0, len(digests), DIGEST_BYTES)
+    return inside[:salt_at], frozenset(digests[at : at + DIGEST_BYTES] for at in each)
+
+
+def reseal(sealed: bytes, former: Key, key: Key, place: Place, author: str) -> bytes:
+    """Return a field sealed under another key, as it was written and signed.
+
+    *author*: the id of the pair that signed it; the signature is not looked at.  Raises
+    ``CannotOpenError``.
+    """
+    if sealed[: len(HEAD)] != HEAD:
+        raise CannotOpenError
+    bound = _bound(place, author)
+    return HEAD + key.shut(former.open(sealed[len(HEAD) :], bound), bound)
 
 
 def padded_length(content: int) -> int:
@@ -121,17 +154,19 @@ def _padded(content: bytes) -> bytes:
 
 
 def _digest(bound: bytes, salt: bytes, content: bytes) -> bytes:
-    return sha256(bind(DIGEST_PURPOSE, bound, salt, content)).digest()
+    long, full = len(bound).to_bytes(4, "big"), len(content).to_bytes(4, "big")
+    return sha256(_DIGEST + long + bound + _SALT + salt + full + content).digest()
 
 
 def _bound(place: Place, author: str) -> bytes:
-    return bind(
-        PURPOSE,
-        place.council,
-        place.record,
-        place.field,
-        place.revision,
-        place.charter,
-        author,
-        HEAD,
-    )
+    before, after = _around(place.council, place.record, place.revision, place.charter, author)
+    return before + measured(place.field) + after
+
+
+@lru_cache(maxsize=1024)
+def _around(
+    council: str, record: str, revision: int, charter: str, author: str
+) -> tuple[bytes, bytes]:
+    """Return what a field is bound to before and after its name: many fields have the same."""
+    after = measured(revision) + measured(charter) + measured(author) + measured(HEAD)
+    return bind(PURPOSE, council, record), after

@@ -58,9 +58,10 @@ class Key(Secret):
         nonce = token_bytes(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, content, bound)
 
-    def open(self, shut: bytes, bound: bytes) -> bytes:
-        """Return what was shut; raise ``CannotOpenError``."""
+    def open(self, shut: bytes, bound: bytes, at: int = 0) -> bytes:
+        """Return what was shut, from byte *at* on; raise ``CannotOpenError``."""
+        begins = at + NONCE_BYTES
         try:
-            return self._cipher.decrypt(shut[:NONCE_BYTES], shut[NONCE_BYTES:], bound)
+            return self._cipher.decrypt(shut[at:begins], shut[begins:], bound)
         except (InvalidTag, ValueError):  # the latter: too short to hold a nonce and a tag
             raise CannotOpenError from None

@@ -5,9 +5,9 @@ Rules:
 1. Both halves travel together under one id, which is the SHA-256 of the public bytes: whoever
    knows the id cannot be given other keys.
 2. A form is read strictly: its letter, a suite that is known, its length to the byte.
-3. Keys are parsed once, when the pair is read, and the last signatures that were checked are
-   remembered: fields that were written together carry the same one.  Read a pair for a request,
-   not for a process.
+3. Keys are parsed when the pair is read; of an author, only what checks signatures.  Read a pair
+   for a request, not for a process.
+4. A signature is checked once in a process: fields that were written together carry the same one.
 
     public   "P"  suite  receiving key  Ed25519 public key
     private  "S"  suite  receiving key  Ed25519 private key
@@ -30,46 +30,69 @@ HEAD_BYTES = 2
 SIGNING_BYTES, SIGNATURE_BYTES = 32, 64
 
 
-class PublicPair:
-    """The half that everybody may see: whoever has it can wrap for its owner and check signatures.
+class Author:
+    """Whoever signed something: what it takes of a public pair to check that.
 
-    ``raw`` is its byte form (1,250 bytes in suite 1), ``key_id`` 64 hexadecimal digits.
+    ``raw`` is the byte form of their pair (1,250 bytes in suite 1), ``key_id`` 64 hexadecimal
+    digits.  The key to receive with is not read: that costs more than all the rest.
     """
 
-    __slots__ = ("_signed", "_verifying", "key_id", "raw", "receiving", "suite")
+    __slots__ = ("_verifying", "key_id", "raw", "suite")
 
     def __init__(self, raw: bytes) -> None:
-        """Read a public pair; raise ``FormError``."""
+        """Read the signing half of a public pair; raise ``FormError``."""
         self.suite = _suite(raw, b"P", "public")
-        receiving, verifying = _keys(raw, self.suite.public_bytes, "public")
-        try:
-            self.receiving = self.suite.read_public(receiving)
-            self._verifying = Ed25519PublicKey.from_public_bytes(verifying)
-        except ValueError:
-            raise FormError("a public pair holds a key that is none") from None
+        _, self._verifying = _keys(raw, self.suite.public_bytes, "public")
         self.raw = raw
         self.key_id = sha256(raw).hexdigest()
-        self._signed = lru_cache(maxsize=32)(self._verified)
 
     def has_signed(self, text: bytes, signature: bytes) -> bool:
         """Say whether *signature* is that of the owner over *text*."""
-        return self._signed(text, signature)
-
-    def _verified(self, text: bytes, signature: bytes) -> bool:
-        try:
-            self._verifying.verify(signature, text)
-        except InvalidSignature:
-            return False
-        return True
+        return _has_signed(self._verifying, text, signature)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, PublicPair) and self.raw == other.raw
+        return isinstance(other, Author) and self.raw == other.raw
 
     def __hash__(self) -> int:
         return hash(self.raw)
 
     def __repr__(self) -> str:
-        return f"<PublicPair {self.key_id}>"
+        return f"<{type(self).__name__} {self.key_id}>"
+
+
+class PublicPair(Author):
+    """The half that everybody may see: whoever has it can wrap for its owner, too."""
+
+    __slots__ = ("receiving",)
+
+    def __init__(self, raw: bytes) -> None:
+        """Read a public pair; raise ``FormError``."""
+        super().__init__(raw)
+        receiving, verifying = _keys(raw, self.suite.public_bytes, "public")
+        try:
+            self.receiving = self.suite.read_public(receiving)
+            Ed25519PublicKey.from_public_bytes(verifying)
+        except ValueError:
+            raise FormError("a public pair holds a key that is none") from None
+
+
+@lru_cache(maxsize=4096)
+def _has_signed(verifying: bytes, text: bytes, signature: bytes) -> bool:
+    """Say whether a signature is right; what was checked once in a process is known there.
+
+    The answer depends on these bytes alone, whoever asks.  A record is read element by element, in
+    as many requests, and what was written together carries one signature.
+    """
+    try:
+        Ed25519PublicKey.from_public_bytes(verifying).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def forget_signatures() -> None:
+    """Forget which signatures were checked: for whoever measures the first time."""
+    _has_signed.cache_clear()
 
 
 class PrivatePair(Secret):

@@ -52,19 +52,5 @@ def unwrap(wrapped: bytes, own: PrivatePair, *, council: str, record: str, purpo
     return Key(raw)
 
 
-def rewrap(
-    wrapped: bytes,
-    own: PrivatePair,
-    newcomer: PublicPair,
-    *,
-    council: str,
-    record: str,
-    purpose: str,
-) -> bytes:
-    """Return for *newcomer* what was wrapped for oneself; raise as `unwrap` and `wrap` do."""
-    key = unwrap(wrapped, own, council=council, record=record, purpose=purpose)
-    return wrap(key, newcomer, council=council, record=record, purpose=purpose)
-
-
 def _head(pair: PublicPair | PrivatePair) -> bytes:
     return bytes((ord("W"), pair.suite.number))

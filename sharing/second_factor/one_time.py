@@ -36,10 +36,11 @@ _LOOKALIKES = str.maketrans("018", "olb")  # base32 has none of these digits
 
 
 class Seal:
-    """Closes secrets of applications, and opens them for their owner only."""
+    """Closes secrets, those of applications if nothing else is said, and opens them for their
+    owner only.  *info*: whose secrets; what was closed for others opens for nobody here.
+    """
 
-    def __init__(self, secret_key: str) -> None:
-        info = b"vigie totp secrets 1"
+    def __init__(self, secret_key: str, info: bytes = b"vigie totp secrets 1") -> None:
         self._aead = AESGCM(HKDF(SHA256(), 32, salt=None, info=info).derive(secret_key.encode()))
 
     def close(self, secret: str, owner: str) -> bytes:

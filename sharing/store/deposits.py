@@ -18,7 +18,7 @@ class Deposit(Tenant, Base):
     """One proposal.  ``state``: waiting | accepted | refused | expired; ``word``: why refused.
 
     ``charter``: under which version its fields were sealed; ``author_public``: the public half of
-    the pair that was made to sign them, and then forgotten.
+    the pair that was made to sign them, and then forgotten.  ``sending_key``: of the form.
     """
 
     __tablename__ = "deposit"
@@ -32,6 +32,7 @@ class Deposit(Tenant, Base):
         ForeignKeyConstraint(["council_id", "decided_by"], ["agent.council_id", "agent.id"]),
         Index(None, "council_id", "event_id"),
         Index(None, "council_id", "group_id"),
+        Index(None, "council_id", "depositor_id", "sending_key", unique=True),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -46,6 +47,7 @@ class Deposit(Tenant, Base):
     at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(Id)
+    sending_key: Mapped[str | None] = mapped_column(String(100))
 
 
 class DepositField(Tenant, Base):

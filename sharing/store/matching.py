@@ -14,7 +14,7 @@ from sharing.store.base import Base, Id, Tenant, new_id
 
 
 class IndexWrap(Tenant, Base):
-    """The council's index key for one person's pair."""
+    """The council's index key for one person's pair; ``at``: when they were weighed last."""
 
     __tablename__ = "index_wrap"
     __table_args__ = (

@@ -43,6 +43,7 @@ class NominativeRecord(Tenant, Base):
     touched_at: Mapped[datetime]
     destroy_by: Mapped[date | None]
     review_told_at: Mapped[datetime | None]
+    new_key_due: Mapped[bool] = mapped_column(default=False)
 
 
 class SealedField(Tenant, Base):
@@ -87,6 +88,19 @@ class RecordWrap(Tenant, Base):
     record_id: Mapped[str] = mapped_column(Id, primary_key=True)
     pair_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+
+class KeyToShred(Tenant, Base):
+    """A record, a deposit or a month was destroyed: its key beside the database is to be, too.
+
+    It names what is no more, so it refers to nothing.
+    """
+
+    __tablename__ = "key_to_shred"
+    __table_args__ = (ForeignKeyConstraint(["council_id"], ["council.id"]),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
 
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from sharing.accreditations import Accredit
 from sharing.command import Command
 from sharing.groups import CreateGroup
-from sharing.nominative.openings import OpeningView, OpenRecord, ReadElement, Written
+from sharing.nominative.contents import Written
+from sharing.nominative.openings import OpeningView, OpenRecord, ReadElement
 from sharing.nominative.records import CreateRecord
 from sharing.sealing.pairs import PrivatePair
 from sharing.store import SealedPair

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from config.rounds import sweep
 from sharing.accreditations import Accredit, EndAccreditation
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from sharing.groups import ListGroups
-from sharing.nominative.arrivals import DropWraps, Given, ListWaiting, ShareRecords, Waiting
+from sharing.nominative.arrivals import Given, ListWaiting, ShareRecords, Waiting
 from sharing.notices import ListNotices
 from sharing.sealing.pairs import PrivatePair
-from sharing.store import Accreditation, Notice, RecordWrap, SealedPair
+from sharing.store import Accreditation, NominativeRecord, Notice, RecordWrap, SealedPair
 from tests.council import SmallCouncil
 from tests.nominative.group import Group, a_group
 from tests.sharing.test_replay import again
@@ -207,23 +208,55 @@ def test_who_left_the_council_gives_all_up(group: Group) -> None:
     assert len(wraps(group, "coordinator")) == 1
 
 
-def test_a_seat_that_ran_out_gives_its_keys_up_when_it_is_asked_for(group: Group) -> None:
-    """By whoever shares; not while the person sits there."""
-    group.create()
-    officer = group.council.agents["officer"]
-    with pytest.raises(InvalidInputError, match="agent: still_a_member"):
-        group.ask("coordinator", DropWraps(group.id, officer))
+def runs_out(group: Group, agent: str = "officer") -> None:
+    """Let somebody's seat come to its term."""
     with group.council.sessions.of(group.council.id) as session:
         session.execute(
             update(Accreditation)
-            .where(Accreditation.agent_id == officer)
+            .where(Accreditation.agent_id == group.council.agents[agent])
             .values(until=datetime.now(UTC) - timedelta(minutes=1))
         )
-    assert wraps(group, "officer")
-    with pytest.raises(NotFoundError):
-        group.ask("police", DropWraps(group.id, officer))
-    assert group.ask("coordinator", DropWraps(group.id, officer)) == (1, 0)
+
+
+def lapses(group: Group) -> list[str]:
+    """Return what the trail says of seats that ran out."""
+    return [entry.detail for entry in group.council.trail() if entry.action == "group:lapse"]
+
+
+def test_a_seat_that_ran_out_gives_its_keys_up_by_itself(group: Group) -> None:
+    """In the sweeper's next round, once; the records get new keys before anything is written."""
+    group.create()
+    sweep(group.council.house)
+    assert len(wraps(group, "officer")) == 1
+    runs_out(group)
+    sweep(group.council.house)
+    sweep(group.council.house)
     assert wraps(group, "officer") == set()
+    [said] = lapses(group)
+    assert '"keys_given_up":1' in said
+    assert group.council.agents["officer"] in said
+    assert [row.new_key_due for row in group.council.rows(NominativeRecord)] == [True]
+
+
+def test_whoever_was_accredited_again_keeps_their_keys(group: Group) -> None:
+    """The first seat runs out; they sit there by the second."""
+    group.create()
+    runs_out(group)
+    seat(group, "officer")
+    sweep(group.council.house)
+    assert len(wraps(group, "officer")) == 1
+    assert lapses(group) == []
+
+
+def test_the_last_key_is_kept_when_the_last_seat_runs_out(group: Group) -> None:
+    """Both run out at once: one of them keeps it, and opens nothing with it."""
+    record = group.create()
+    runs_out(group)
+    runs_out(group, "coordinator")
+    sweep(group.council.house)
+    assert len(wraps(group, "officer") | wraps(group, "coordinator")) == 1
+    with pytest.raises(NotFoundError):
+        group.open(record)
 
 
 def test_another_pair_gives_nothing(group: Group) -> None:

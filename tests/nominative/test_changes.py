@@ -12,8 +12,9 @@ from sqlalchemy import select
 from charters.vocabulary import Action
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from sharing.nominative.changes import WHY, Contribute, ReadHistory, UpdateElement
+from sharing.nominative.contents import Written
 from sharing.nominative.fields import FIELDS
-from sharing.nominative.openings import ReadElement, Written
+from sharing.nominative.openings import ReadElement
 from sharing.nominative.sheet import ReadSheet
 from sharing.nominative.shelf import ListRecords, reference
 from sharing.store import NominativeRecord, SealedField

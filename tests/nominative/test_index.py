@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, update
@@ -157,3 +157,21 @@ def test_councils_have_nothing_in_common(two: Two) -> None:
     assert neighbour is not None
     assert neighbour.rows(IndexToken) == []
     assert neighbour.rows(IndexWrap) == []
+
+
+def test_whoever_holds_the_key_is_weighed_again_once_a_day(two: Two) -> None:
+    """Not at each record; then one whom the charter lets no longer gives it up."""
+    council, pair = two.north.council, two.north.pairs["police"].key_id
+    two.north.create()
+    with council.sessions.of(council.id) as session:
+        mine = update(Agent).where(Agent.id == council.agents["police"])
+        session.execute(mine.values(profession="caretaker"))
+    two.north.create()
+    assert pair in {row.pair_id for row in council.rows(IndexWrap)}
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with council.sessions.of(council.id) as session:
+        session.execute(update(IndexWrap).values(at=yesterday))
+    two.north.create()
+    kept = council.rows(IndexWrap)
+    assert pair not in {row.pair_id for row in kept}
+    assert all(row.at > yesterday for row in kept)

@@ -18,13 +18,14 @@ from sharing.command import (
     SharingError,
 )
 from sharing.groups import CreateGroup
-from sharing.nominative.deposits import KEPT, AskWhoReceives, expire
+from sharing.nominative.deposits import KEPT, AskWhoReceives
 from sharing.nominative.receiving import (
     REASONS,
     ListDeposits,
     ReadDeposit,
     RefuseDeposit,
 )
+from sharing.nominative.unanswered import expire
 from sharing.store import (
     Deposit,
     DepositField,

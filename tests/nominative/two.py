@@ -10,7 +10,7 @@ from sharing.accreditations import Accredit
 from sharing.groups import CreateGroup
 from sharing.nominative.matches import Answer, AskWhetherFollowed
 from sharing.sealing.keys import Key
-from sharing.sealing.wraps import unwrap
+from sharing.shredding import unwrap_kept
 from sharing.store import IndexWrap
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, PERSON, Group, a_group
@@ -52,7 +52,8 @@ def key_of(two: Two, agent: str) -> Key:
     """The index key, as its holder opens it."""
     council, pair = two.north.council, two.north.pairs[agent]
     [kept] = [row for row in council.rows(IndexWrap) if row.pair_id == pair.key_id]
-    return unwrap(kept.wrapped, pair, council=council.id, record="index", purpose="index")
+    with council.sessions.reading(council.id) as session:
+        return unwrap_kept(session, kept.wrapped, pair, "index", "index")
 
 
 def holders(two: Two) -> set[str]:

@@ -123,6 +123,14 @@ def read_wrap(
     return AESGCM(key).decrypt(nonce, ciphertext, b"")
 
 
+def read_kept(kept: bytes, shred: bytes, public: bytes, council: str, record: str) -> bytes:
+    """Section "What is kept of a wrap": return the wrap; *shred* is the file of the record."""
+    assert (kept[:2], len(kept)) == (b"D\x01", 1200)
+    recipient = hashlib.sha256(public).hexdigest()
+    bound = bind("vigie shredded wrap v1", council, record, recipient, b"D\x01")
+    return opened(shred, kept[2:], bound)
+
+
 def read_locked(locked: bytes, passphrase: str, council: str, agent: str, public: bytes) -> bytes:
     """Section "A locked pair": return the private pair's bytes."""
     assert (locked[:2], len(locked)) == (b"L\x01", 183)

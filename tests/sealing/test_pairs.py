@@ -15,7 +15,7 @@ from sharing.sealing import suites
 from sharing.sealing.errors import CannotOpenError, FormError, UnknownSuiteError
 from sharing.sealing.pairs import PrivatePair, PublicPair
 from sharing.sealing.suites import CURRENT, SUITES, Suite, numbered
-from sharing.sealing.wraps import rewrap, unwrap, wrap
+from sharing.sealing.wraps import unwrap, wrap
 from tests.sealing.people import KEY, REFERENT, TEACHER, UNTIMED
 
 
@@ -120,7 +120,7 @@ def test_a_suite_changes_and_nothing_is_lost() -> None:
     assert PrivatePair(new.raw).public == PublicPair(new.public.raw) == new.public
     wrapped = wrap(KEY, old.public, **of)
     assert unwrap(wrapped, old, **of).raw == KEY.raw
-    again = rewrap(wrapped, old, new.public, **of)
+    again = wrap(unwrap(wrapped, old, **of), new.public, **of)
     assert again[:2] == b"W\x02"
     assert unwrap(again, new, **of).raw == KEY.raw
     for wrong in (wrapped, b"W\x02" + wrapped[2:]):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sharing.sealing.errors import CannotOpenError, FormError
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PrivatePair, PublicPair
-from sharing.sealing.wraps import rewrap, unwrap, wrap
+from sharing.sealing.wraps import unwrap, wrap
 from tests.sealing.people import (
     DAMAGES,
     INTRUDER,
@@ -137,16 +137,6 @@ def test_a_wrap_that_holds_no_key_is_refused(length: int) -> None:
     assert unwrap(made, TEACHER, **HERE).raw == KEY.raw
     with pytest.raises(CannotOpenError):
         unwrap(good[:2] + encrypt(bytes(length), TEACHER.public.receiving, info), TEACHER, **HERE)
-
-
-def test_a_newcomer_is_given_the_key_by_a_member() -> None:
-    """By somebody who can open, and by nobody else; fields need not change."""
-    wrapped = wrap(KEY, REFERENT.public, **HERE)
-    for_teacher = rewrap(wrapped, REFERENT, TEACHER.public, **HERE)
-    assert unwrap(for_teacher, TEACHER, **HERE).raw == KEY.raw
-    assert unwrap(wrapped, REFERENT, **HERE).raw == KEY.raw
-    with pytest.raises(CannotOpenError):
-        rewrap(wrapped, INTRUDER, INTRUDER.public, **HERE)
 
 
 def test_nothing_is_wrapped_for_a_point_that_leads_to_no_secret() -> None:

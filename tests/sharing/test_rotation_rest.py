@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from sharing.command import ConflictError
+from sharing.months import ReadMotive
 from sharing.rotation import Rotation
 from sharing.sealed_space import SealedSpaces, Stayed
 from sharing.sealing.passphrase import lock
-from sharing.store import DepositWrap, IndexWrap, SealedPair
+from sharing.store import Agent, DepositWrap, IndexWrap, SealedPair, TrailMonthWrap
 from tests.council import SmallCouncil
+from tests.nominative.group import MOTIVE
 from tests.nominative.proposing import KEPT_AS, Proposed, a_proposal
 from tests.sharing.proving import visit
 from tests.sharing.test_sealed_space import CHEAP, SECRET, Clock
@@ -68,6 +70,21 @@ def test_the_index_key_is_not_lost_with_its_last_holder(proposed: Proposed) -> N
     rotated(proposed)
     [kept] = rows(IndexWrap)
     assert kept.pair_id == proposed.group.pairs["coordinator"].key_id
+
+
+def test_the_months_of_an_officer_are_taken_over(proposed: Proposed) -> None:
+    """Motives that were sealed before the change are read after it."""
+    group, council = proposed.group, proposed.group.council
+    record = group.create()
+    with council.sessions.of(council.id) as session:
+        session.get_one(Agent, (council.id, council.agents["coordinator"])).profession = "dpo"
+    group.open(record)
+    entry = [one for one in council.trail() if '"motive"' in one.detail][-1]
+    rotated(proposed)
+    [kept] = council.rows(TrailMonthWrap)
+    assert kept.pair_id == group.pairs["coordinator"].key_id
+    asked = ReadMotive(entry.id, "charter_control", group.pairs["coordinator"])
+    assert group.ask("coordinator", asked).words == MOTIVE
 
 
 def test_what_is_damaged_keeps_its_private_half(proposed: Proposed) -> None:

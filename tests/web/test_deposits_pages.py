@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,6 +121,19 @@ def test_it_is_proposed_read_and_accepted(scene: Scene) -> None:
     assert scene.council.rows(DepositField) == []
     assert scene.coordinator.client.get(page).status_code == 409
     assert "Le groupe a retenu la situation" in said(scene.mediator.client.get("/avis"))
+
+
+def test_a_double_tap_proposes_once(scene: Scene) -> None:
+    """The second is told that the first has gone; a new form has a key of its own."""
+    key = re.compile(r'name="key" value="([^"]+)"')
+    shown, other = (scene.mediator.client.get(scene.here).text for _ in range(2))
+    typed = {"group": scene.group, **KNOWN, "key": key.findall(shown)[0]}
+    first, second = (scene.mediator.post(scene.here, typed, scene.here) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    told = said(scene.mediator.client.get(second.headers["Location"]))
+    assert "Ce formulaire était déjà parti" in told
+    assert len(scene.council.rows(Deposit)) == 1
+    assert key.findall(other)[0] != typed["key"]
 
 
 def test_it_is_refused_with_a_reason(scene: Scene) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from config.wiring import now
-from sharing.store import LoginSession, Opening
+from sharing.store import LoginSession, NominativeRecord, Opening, SealedField
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON
 from tests.web.members import NEW, Member, created, hidden
@@ -38,6 +38,26 @@ def test_a_record_is_opened_and_read_by_another_member(
     access = said(keeper.client.get(f"{keeper.enter(record)}/acces"))
     assert "Cédric Roche" in access
     assert MOTIVE in access
+
+
+def test_a_referent_finds_out_whom_they_have_to_inform(
+    keeper: Member, officer: Member, group: str
+) -> None:
+    """A month after it was opened, by a button; nobody else is offered it."""
+    record, council = created(keeper, group), keeper.council
+    assert "informer" not in officer.client.get("/fiches").text
+    with council.sessions.of(council.id) as session:
+        old = update(NominativeRecord).where(NominativeRecord.id == record)
+        session.execute(old.values(opened_at=now() - timedelta(days=30)))
+    assert "/fiches?informer=1" in officer.client.get("/fiches").text
+    assert "informer" not in keeper.client.get("/fiches").text
+    assert "ont été informées" in said(officer.client.get("/fiches?informer=1"))
+    with council.sessions.of(council.id) as session:
+        day = SealedField.record_id == record, SealedField.name == "informed_on"
+        session.execute(delete(SealedField).where(*day))
+    page = said(officer.client.get("/fiches?informer=1"))
+    assert "Une personne reste à informer" in page
+    assert "À informer" in page
 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(keeper: Member, group: str) -> None:

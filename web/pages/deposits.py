@@ -1,7 +1,7 @@
 """From an event to a situation: proposed by whoever reported it, answered by the group.
 
 1. What was typed goes back in the same answer only, when something was wrong with it; once sent,
-   nothing of it is shown again to whoever sent it.
+   nothing of it is shown again to whoever sent it.  A double tap proposes once.
 2. What was proposed is read in the sealed space, its reading in the trail before it is shown.
 3. What the group opens from it is a record like any other: the same form, filled in beforehand.
 """
@@ -29,6 +29,7 @@ from sharing.nominative.receiving import (
 from sharing.nominative.records import CreateRecord
 from web.door import ask, guarded, visitor
 from web.forms import record as forms
+from web.forms.report import new_key
 from web.pages.around import now, show, text_of
 from web.sealed import need_pair
 from web.words import PARIS
@@ -51,7 +52,7 @@ DONE = {
 @guarded
 def form(record: str) -> ResponseReturnValue:
     """Show the form for one's own event, and what became of what one has proposed."""
-    return _form(record, {}, sent="envoi" in request.args)
+    return _form(record, {}, sent=request.args.get("envoi", ""))
 
 
 @bp.post("/evenements/<record>/proposer")
@@ -60,7 +61,8 @@ def propose(record: str) -> ResponseReturnValue:
     """Seal what was typed for the group; or say what is wrong, with everything as it was typed."""
     values, group = _proposed(), text_of(request.form, "group", 64)
     try:
-        ask(ProposeSituation(record, group, values))
+        key = text_of(request.form, "key", 100) or None
+        again = ask(ProposeSituation(record, group, values, key))
     except InvalidInputError as error:
         return _form(record, values, 422, problems={p.field: p for p in error.problems})
     except ConflictError as error:
@@ -69,7 +71,8 @@ def propose(record: str) -> ResponseReturnValue:
         wrong, _, right = str(error).partition(". ")
         none = Problem("group", error.code, f"{wrong}.", right)
         return _form(record, values, 409, problems={"group": none})
-    return redirect(url_for("deposits.form", record=record, envoi=1))
+    said = "deja" if again else "fait"
+    return redirect(url_for("deposits.form", record=record, envoi=said))
 
 
 @bp.get("/situations-proposees")
@@ -157,7 +160,7 @@ def _form(
     status: int = 200,
     *,
     problems: Mapping[str, Problem] | None = None,
-    sent: bool = False,
+    sent: str = "",
 ) -> Response:
     found = ask(AskWhoReceives(record))
     chosen = text_of(request.form, "group", 64)
@@ -170,6 +173,7 @@ def _form(
         found=found,
         chosen=chosen,
         sent=sent,
+        key=text_of(request.form, "key", 100) or new_key(),
         states=STATES,
         reasons=REASONS,
         kept=KEPT,

@@ -23,8 +23,9 @@ from sharing.command import (
 )
 from sharing.groups import ListGroups
 from sharing.nominative.changes import Contribute, UpdateElement
+from sharing.nominative.contents import Written
 from sharing.nominative.fields import ADDED_TO
-from sharing.nominative.openings import ReadElement, Written
+from sharing.nominative.openings import ReadElement
 from sharing.nominative.records import CreateRecord
 from sharing.nominative.sheet import ReadSheet, Sheet
 from web.door import ask, guarded, visitor

@@ -3,10 +3,13 @@
 1. Nobody is named in a list or in an address.
 2. A record is opened for a purpose and with a motive; each element chosen is a request of its own,
    in the trail before it is shown.
-3. What is shown needs the reader's sealed space, open on this session.
+3. What is shown needs the reader's sealed space, open on this session; so does which of a
+   referent's people have not been told yet.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,20 +19,23 @@ from sharing.command import ConflictError, NotFoundError, RefusedError
 from sharing.nominative.audience import WhoReads
 from sharing.nominative.changes import ReadHistory
 from sharing.nominative.fields import ADDED_TO
-from sharing.nominative.keeping import LIMITED
+from sharing.nominative.informing import LATE, WhetherInformed
+from sharing.nominative.keeping import ACTIVE, LIMITED
 from sharing.nominative.openings import ListOpenings, OpenRecord, ReadElement
 from sharing.nominative.records import SHORTEST_MOTIVE
 from sharing.nominative.sheet import ReadSheet
-from sharing.nominative.shelf import ListRecords, reference
+from sharing.nominative.shelf import ListRecords, RecordLine, reference
 from web.door import ask, guarded, visitor
 from web.errors import absent
 from web.forms import record as forms
-from web.pages.around import could, show, text_of
+from web.pages.around import could, now, show, text_of
 from web.sealed import need_pair
 
 bp = Blueprint("records", __name__)
 
 LONGEST_MOTIVE = 500
+MOST_LOOKED_AT = 30
+"""Records of a referent at a time: each is a request of its own."""
 OVER = ("not_opened", "opening_over")
 """Why one is led back to say what one opens it for."""
 
@@ -37,13 +43,34 @@ OVER = ("not_opened", "opening_over")
 @bp.get("/fiches")
 @guarded
 def shelf() -> ResponseReturnValue:
-    """Show which situations one's groups follow."""
+    """Show which situations one's groups follow; if asked, which of one's own wait to be told."""
+    records = ask(ListRecords())
+    mine = _to_look_at(records)
+    asked = "informer" in request.args and bool(mine)
+    pair = need_pair() if asked else None
+    uninformed = {one for one in mine if pair and not ask(WhetherInformed(one, pair))}
     return show(
         "records.html",
-        records=ask(ListRecords()),
+        records=records,
+        to_look_at=len(mine),
+        asked=asked,
+        uninformed=uninformed,
+        late=LATE,
         creates=could(visitor(), Action.NOMINATIVE_CREATE) and visitor().actor.accredited,
         receives=could(visitor(), Action.NOMINATIVE_RECEIVE) and visitor().actor.accredited,
     )
+
+
+def _to_look_at(records: Sequence[RecordLine]) -> list[str]:
+    """Return the records of which one has to know whether the person was told, oldest first."""
+    me, before = visitor().actor.id, now() - LATE
+    mine = [
+        line
+        for line in sorted(records, key=lambda line: line.opened_at)
+        if line.referent_id == me and line.sealed_to_me and line.state == ACTIVE
+        if line.opened_at <= before
+    ]
+    return [line.id for line in mine[:MOST_LOOKED_AT]]
 
 
 @bp.get("/fiches/<record>")

@@ -135,6 +135,7 @@ def _page(
         searches=could(who, Action.NOMINATIVE_SEARCH),
         limits=could(who, Action.NOMINATIVE_LIMIT),
         copies=could(who, Action.NOMINATIVE_COPY),
+        sees=could(who, Action.AUDIT_READ_PERSON),
         done=request.args.get("fait", ""),
         sent={**dict.fromkeys((*ASKED, "motive"), ""), **sent},
         problems=problems or {},
