@@ -50,7 +50,7 @@ def differences(before: Charter, after: Charter, names: Mapping[str, str]) -> li
 
 def _frame(before: Charter, after: Charter) -> Iterator[Difference]:
     texts = [(one.title, say_quorum(one.quorum), say_begins(one.begins)) for one in (before, after)]
-    lines = [tuple(_words(a, b)) for a, b in zip(*texts, strict=True) if a != b]
+    lines = [tuple(words_between(a, b)) for a, b in zip(*texts, strict=True) if a != b]
     if lines:
         yield Difference("", after.title, "changed", tuple(lines))
 
@@ -62,14 +62,14 @@ def _lines(
     for part in ("title", "text"):
         old, new = (getattr(one, part) if one else "" for one in (before, after))
         if part == "text" or (before and after and old != new):
-            yield tuple(_words(old, new))
+            yield tuple(words_between(old, new))
     for old, new in zip(_frames(before), _frames(after), strict=True):
         if old != new:
-            yield tuple(_words(old, new))
+            yield tuple(words_between(old, new))
     olds, news = _rules(before, names), _rules(after, names)
     for rule in dict.fromkeys((*olds, *news)):
         if olds.get(rule) != news.get(rule):
-            yield tuple(_words(olds.get(rule, ""), news.get(rule, "")))
+            yield tuple(words_between(olds.get(rule, ""), news.get(rule, "")))
 
 
 def _frames(article: Article | None) -> tuple[str, str, str]:
@@ -87,7 +87,8 @@ def _rules(article: Article | None, names: Mapping[str, str]) -> dict[str, str]:
     return {rule.id: f"{rule.id} {rule.says} {say_rule(rule, names)}" for rule in rules}
 
 
-def _words(before: str, after: str) -> Iterator[Piece]:
+def words_between(before: str, after: str) -> Iterator[Piece]:
+    """Yield the pieces of two texts, word by word: what stays, what goes, what is new."""
     old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
     for kind, i, j, m, n in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

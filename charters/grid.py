@@ -4,7 +4,9 @@
    what it says by itself; and, of each other fact of the record, the person and the circumstances,
    one value of each class that no rule of either version divides.
 2. Dates too: the day asked for, and each day on which an article of either version begins or ends.
-3. Whoever asks has met all that either version asks for: what is asked for is compared by itself.
+3. What the same rules of both versions speak of, on the same days, is left out: nothing can tell
+   the two apart there, and of most changes that is nearly everything.
+4. Whoever asks has met all that either version asks for: what is asked for is compared by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from charters.conditions import Ago, Condition, Of, Op, Side, compare
-from charters.decide import Engine
+from charters.decide import Engine, Speaking
+from charters.model import Rule
 from charters.parties import CARRIED, Actor, Context, Record
 from charters.say import RELATION_CONDITION
 from charters.standing import a_record, somebody
@@ -37,11 +40,10 @@ def grid(before: Engine, after: Engine, words: Words, today: date) -> Iterator[A
     days = sorted({today, *days_of(before), *days_of(after)})
     for action, profession in product(Action, Profession):
         kind = KIND_OF[action]
-        rules = [
-            rule
-            for engine in (before, after)
-            for rule, _ in engine.speaking(action, kind, profession)
-        ]
+        spoken = [engine.speaking(action, kind, profession) for engine in (before, after)]
+        if _dated(spoken[0]) == _dated(spoken[1]):
+            continue
+        rules = [rule for speaking in spoken for rule, _ in speaking]
         conditions = [one for rule in rules for one in (*rule.when, *rule.unless)]
         met = frozenset().union(*(rule.owe for rule in rules))
         people, around, facts = (_axes(conditions, side) for side in Side)
@@ -53,6 +55,11 @@ def grid(before: Engine, after: Engine, words: Words, today: date) -> Iterator[A
                 for moment in _moments(around, days, after.charter.time_zone, met):
                     for known in classes:
                         yield actor, action, _record(kind, known | free, held, moment), moment
+
+
+def _dated(speaking: Speaking) -> set[tuple[Rule, date | None, date | None]]:
+    """Return the rules with the days on which they hold; their order decides nothing."""
+    return {(rule, article.begins, article.ends) for rule, article in speaking}
 
 
 def _record(

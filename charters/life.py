@@ -1,5 +1,7 @@
 """The life of a version: proposed, signed, adopted, in force, superseded.
 
+The same for every text that partners adopt together: the charter, the protocol.
+
 Rules:
 
 1. What is kept is when things happened; the state follows from that and the clock.
@@ -18,12 +20,29 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from charters.model import Quorum
 
 NOTICE = timedelta(hours=1)
 FURTHEST = timedelta(days=366)
+
+
+class Text(Protocol):
+    """What has a life: a text that says itself who must sign it and when it may begin.
+
+    ``own_name`` is ``id@version``; ``quorum`` and ``begins`` as in ``charters.model.Charter``.
+    """
+
+    @property
+    def own_name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def quorum(self) -> Quorum | None: ...
+    @property
+    def begins(self) -> date | None: ...
 
 
 class State(StrEnum):

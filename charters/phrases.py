@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from charters.conditions import Ago, Condition, Op
 from charters.hours import bands
-from charters.vocabulary import PARTNER_KIND_FR, PROFESSION_FR, Body, Duty, Purpose
+from charters.labels import PROFESSION_FR
+from charters.vocabulary import Body, Duty, Purpose
 
 
 class Mood(NamedTuple):
@@ -41,6 +42,22 @@ FIELD_FR = {
     "state": "la fiche",
     "urgency": "l'urgence",
 }
+PARTNER_KIND_FR: dict[str, str] = {
+    "municipality": "commune",
+    "state": "État",
+    "justice": "justice",
+    "housing": "bailleur",
+    "transport": "transporteur",
+    "education": "Éducation nationale",
+    "mediation": "médiation",
+    "prevention": "prévention",
+    "social": "action sociale",
+    "victims": "aide aux victimes",
+    "commerce": "commerçants",
+    "residents": "habitants",
+    "control": "contrôle",
+}
+"""What kinds of partners there are, and how they are called."""
 WORD_FR: dict[str, str] = {
     **PARTNER_KIND_FR,
     "actions": "les actions menées",

@@ -67,7 +67,7 @@ def take_charter(document: Node, words: Words, base: Charter | None = None) -> C
         (*(base.scenarios if base else ()), *scenarios),
         top["time_zone"].word(available_timezones()) if "time_zone" in top else TIME_ZONE,
         base.name if base else None,
-        _quorum(top["quorum"]) if "quorum" in top else None,
+        quorum_of(top["quorum"]) if "quorum" in top else None,
         begins,
     )
 
@@ -98,7 +98,8 @@ def name_of(document: Node) -> str:
     return f"{top['id'].code()}@{top['version'].code()}"
 
 
-def _quorum(node: Node) -> Quorum:
+def quorum_of(node: Node) -> Quorum:
+    """Return who must sign a text, as its key ``quorum`` says."""
     keys = node.keys(("partners",), ("kinds",))
     kinds = some(keys["kinds"], PARTNER_KINDS) if "kinds" in keys else frozenset()
     least = max(1, len(kinds))

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from charters.conditions import Condition, Of, Op, Side
+from charters.labels import ACTION_FR
 from charters.model import Charter, Rule
 from charters.phrases import WISHED, say_condition, say_duties
-from charters.vocabulary import ACTION_FR, Relation
+from charters.vocabulary import Relation
 
 RELATION_CONDITION: dict[Relation, Condition] = {
     Relation.GROUP_MEMBER: Condition(Side.RECORD, "working_group", Op.IN, Of("groups")),

@@ -33,11 +33,11 @@ from charters.vocabulary import (
 from charters.words import Words
 
 ADDRESS = "https://json-schema.org/draft/2020-12/schema"
-_TEXT = {"type": "string", "pattern": "\\S", "maxLength": MAX_TEXT}
-_CODE = {"type": "string", "maxLength": MAX_CODE, "pattern": f"^{CODE}$"}
-_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_FLAG = {"type": "boolean"}
-_SEVERITY = {"type": "integer", "minimum": 1, "maximum": 5}
+TEXT = {"type": "string", "pattern": "\\S", "maxLength": MAX_TEXT}
+ID = {"type": "string", "maxLength": MAX_CODE, "pattern": f"^{CODE}$"}
+DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+FLAG = {"type": "boolean"}
+SEVERITY = {"type": "integer", "minimum": 1, "maximum": 5}
 _AGE = {"type": "integer", "minimum": 1, "maximum": LONGEST_AGE}
 
 Schema = dict[str, Any]
@@ -49,18 +49,18 @@ def charter_schema(words: Words) -> Schema:
     conditions, facts = _conditions(categories, groups), _facts(categories, groups)
     defined: Schema = {
         "type": "object",
-        "propertyNames": _CODE,
-        "additionalProperties": _list(_CODE, 1),
+        "propertyNames": ID,
+        "additionalProperties": list_of(ID, 1),
         "minProperties": 1,
     }
-    top = _mapping(
-        {"id": _CODE, "version": _CODE, "title": _TEXT, "articles": _list(_article(conditions), 1)},
+    top = mapping(
+        {"id": ID, "version": ID, "title": TEXT, "articles": list_of(_article(conditions), 1)},
         {
-            "begins": _DAY,
+            "begins": DAY,
             "definitions": defined,
-            "quorum": _QUORUM,
-            "scenarios": _list(_scenario(facts)),
-            "time_zone": _TEXT,
+            "quorum": QUORUM,
+            "scenarios": list_of(_scenario(facts)),
+            "time_zone": TEXT,
         },
     )
     title = "Charte d'un conseil local, version 1"
@@ -68,40 +68,40 @@ def charter_schema(words: Words) -> Schema:
 
 
 def _conditions(categories: list[str], groups: list[str]) -> Schema:
-    relations: Schema = {"anyOf": [_one(Relation), _some(Relation)]}
+    relations: Schema = {"anyOf": [one_of(Relation), some_of(Relation)]}
     return {
         "accepted": {"const": True},
-        "accredited": _FLAG,
+        "accredited": FLAG,
         "age_at_least": _AGE,
         "age_at_most": _AGE,
-        "body": _some(Body),
-        "category": _some(categories),
-        "confidential": _FLAG,
-        "element": _some(ELEMENTS),
-        "group": _some(groups),
+        "body": some_of(Body),
+        "category": some_of(categories),
+        "confidential": FLAG,
+        "element": some_of(ELEMENTS),
+        "group": some_of(groups),
         "hours": {"type": "string", "pattern": f"^{HOURS}$"},
-        "nominative": _some(NOMINATIVE),
-        "partner_kind": _some(PARTNER_KINDS),
-        "purpose": _some(Purpose),
+        "nominative": some_of(NOMINATIVE),
+        "partner_kind": some_of(PARTNER_KINDS),
+        "purpose": some_of(Purpose),
         "relation": relations,
-        "severity_at_least": _SEVERITY,
-        "severity_at_most": _SEVERITY,
-        "state": _some(STATES),
-        "urgency": _some(URGENCIES),
+        "severity_at_least": SEVERITY,
+        "severity_at_most": SEVERITY,
+        "state": some_of(STATES),
+        "urgency": some_of(URGENCIES),
     }
 
 
 def _facts(categories: list[str], groups: list[str]) -> Schema:
     return {
         "age": {**_AGE, "minimum": 0},
-        "category": _one(categories),
-        "confidential": _FLAG,
-        "element": _one(ELEMENTS),
-        "group": _one(groups),
-        "nominative": _one(NOMINATIVE),
-        "severity": _SEVERITY,
-        "state": _one(STATES),
-        "urgency": _one(URGENCIES),
+        "category": one_of(categories),
+        "confidential": FLAG,
+        "element": one_of(ELEMENTS),
+        "group": one_of(groups),
+        "nominative": one_of(NOMINATIVE),
+        "severity": SEVERITY,
+        "state": one_of(STATES),
+        "urgency": one_of(URGENCIES),
     }
 
 
@@ -126,7 +126,8 @@ _PROFESSIONS_ALONE: Schema = {
 """Without definitions, whoever a rule speaks of is a profession; with them a schema cannot tell."""
 
 
-def _mapping(required: Schema, optional: Schema | None = None) -> Schema:
+def mapping(required: Schema, optional: Schema | None = None) -> Schema:
+    """Return an object with these keys and no other."""
     return {
         "type": "object",
         "properties": {**required, **(optional or {})},
@@ -135,55 +136,58 @@ def _mapping(required: Schema, optional: Schema | None = None) -> Schema:
     }
 
 
-def _list(items: Schema, at_least: int = 0) -> Schema:
+def list_of(items: Schema, at_least: int = 0) -> Schema:
+    """Return a list without anything twice."""
     return {"type": "array", "items": items, "minItems": at_least, "uniqueItems": True}
 
 
-def _one(words: Iterable[str]) -> Schema:
+def one_of(words: Iterable[str]) -> Schema:
+    """Return a closed list: one of its words."""
     return {"enum": [str(word) for word in words]}
 
 
-def _some(words: Iterable[str]) -> Schema:
-    return _list(_one(words), 1)
+def some_of(words: Iterable[str]) -> Schema:
+    """Return some words of a closed list, at least one."""
+    return list_of(one_of(words), 1)
 
 
-_QUORUM = _mapping(
+QUORUM = mapping(
     {"partners": {"type": "integer", "minimum": 1, "maximum": MAX_PARTNERS}},
-    {"kinds": _some(PARTNER_KINDS)},
+    {"kinds": some_of(PARTNER_KINDS)},
 )
 
 
 def _article(conditions: Schema) -> Schema:
-    basis = _mapping({"ref": _TEXT, "verified": _FLAG})
-    return _mapping(
+    basis = mapping({"ref": TEXT, "verified": FLAG})
+    return mapping(
         {
-            "id": _CODE,
-            "title": _TEXT,
-            "text": {**_TEXT, "maxLength": MAX_ARTICLE},
-            "basis": _list(basis),
-            "rules": _list(_rule(conditions)),
+            "id": ID,
+            "title": TEXT,
+            "text": {**TEXT, "maxLength": MAX_ARTICLE},
+            "basis": list_of(basis),
+            "rules": list_of(_rule(conditions)),
         },
-        {"begins": _DAY, "ends": _DAY},
+        {"begins": DAY, "ends": DAY},
     )
 
 
 def _rule(conditions: Schema) -> Schema:
-    several = {**_mapping({}, conditions), "minProperties": 1}
-    rule = _mapping(
+    several = {**mapping({}, conditions), "minProperties": 1}
+    rule = mapping(
         {
-            "id": _CODE,
-            "effect": _one(Effect),
-            "do": _some(Action),
-            "on": _some(RecordKind),
-            "says": _TEXT,
+            "id": ID,
+            "effect": one_of(Effect),
+            "do": some_of(Action),
+            "on": some_of(RecordKind),
+            "says": TEXT,
         },
         {
-            "who": _list(_CODE, 1),
+            "who": list_of(ID, 1),
             "when": several,
             "unless": several,
-            "hide": _some(HiddenField),
-            "owe": _some(Duty),
-            "notify": _some(Profession),
+            "hide": some_of(HiddenField),
+            "owe": some_of(Duty),
+            "notify": some_of(Profession),
             "min_cell": {"type": "integer", "minimum": 2, "maximum": LARGEST_CELL},
             "delay_hours": {"type": "integer", "minimum": 1, "maximum": LONGEST_DELAY},
         },
@@ -194,26 +198,26 @@ def _rule(conditions: Schema) -> Schema:
 
 
 def _scenario(facts: Schema) -> Schema:
-    owed = _list({"type": "string", "pattern": f"^({OWED})$"})
+    owed = list_of({"type": "string", "pattern": f"^({OWED})$"})
     hour = {"type": "integer", "minimum": 0, "maximum": 23}
-    around = {"body": _one(Body), "purpose": _one(Purpose), "hour": hour, "met": owed}
-    return _mapping(
+    around = {"body": one_of(Body), "purpose": one_of(Purpose), "hour": hour, "met": owed}
+    return mapping(
         {
-            "id": _CODE,
-            "says": _TEXT,
-            "who": _one(Profession),
-            "do": _one(Action),
-            "on": _one(RecordKind),
-            "expect": _one(ANSWERS),
+            "id": ID,
+            "says": TEXT,
+            "who": one_of(Profession),
+            "do": one_of(Action),
+            "on": one_of(RecordKind),
+            "expect": one_of(ANSWERS),
         },
         {
-            "accepted": _FLAG,
-            "given": _list(_one(Relation)),
-            "with": _mapping({}, facts),
-            "context": _mapping({}, around),
-            "day": _DAY,
-            "by": _list(_CODE),
-            "hide": _list(_one(HiddenField)),
+            "accepted": FLAG,
+            "given": list_of(one_of(Relation)),
+            "with": mapping({}, facts),
+            "context": mapping({}, around),
+            "day": DAY,
+            "by": list_of(ID),
+            "hide": list_of(one_of(HiddenField)),
             "owe": owed,
         },
     )

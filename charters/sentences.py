@@ -15,19 +15,11 @@ from datetime import date
 from charters.compare import Change, standing
 from charters.conditions import Condition
 from charters.grid import NOON
+from charters.labels import ACTION_FR, PROFESSION_FR
 from charters.model import Quorum, Rule
-from charters.phrases import HOLDING, WORD_FR, say_condition, say_duties
+from charters.phrases import HOLDING, PARTNER_KIND_FR, WORD_FR, say_condition, say_duties
 from charters.say import RELATION_CONDITION, capital, de
-from charters.vocabulary import (
-    ACTION_FR,
-    PARTNER_KIND_FR,
-    PROFESSION_FR,
-    Action,
-    Effect,
-    HiddenField,
-    Profession,
-    Relation,
-)
+from charters.vocabulary import Action, Effect, HiddenField, Profession, Relation
 
 HIDDEN_FR: dict[str, str] = {HiddenField.AUTHOR: "la personne qui a signalé"}
 HOLDS_FR = {

@@ -1,7 +1,8 @@
 """What a partner signs, and whether it has: Ed25519 over a short text that says what it is for.
 
-1. The text names its purpose first, so that a signature made for anything else is none here, and
-   this one none elsewhere; then the council, the version, and the SHA-256 of the file's bytes.
+1. The text names its purpose first (which kind of text is signed), so that a signature made for
+   anything else is none here, and this one none elsewhere; then the council, the version, and the
+   SHA-256 of the file's bytes.
 2. Only public keys are read here.  A private key never leaves whoever signs (``vigie charter
    sign`` needs no network).
 3. Keys and signatures are written in base64, on one line.
@@ -16,7 +17,7 @@ import hashlib
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-PURPOSE = "vigie charter signature v1"
+PURPOSE = "vigie {kind} signature v1"
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
 
@@ -25,13 +26,16 @@ class NotOneError(ValueError):
 
 
 def digest(content: bytes) -> str:
-    """Return the SHA-256 of a charter's file, in hexadecimal."""
+    """Return the SHA-256 of a text's file, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-def message(council: str, version: str, sha256: str) -> bytes:
-    """Return the text that is signed for a version (``id@version``) of a council (its slug)."""
-    return "\n".join((PURPOSE, council, version, sha256, "")).encode()
+def message(kind: str, council: str, version: str, sha256: str) -> bytes:
+    """Return what is signed for a version (``id@version``) of a council (its slug).
+
+    *kind*: ``charter`` or ``protocol``.
+    """
+    return "\n".join((PURPOSE.format(kind=kind), council, version, sha256, "")).encode()
 
 
 def is_signed(public: bytes, signature: bytes, text: bytes) -> bool:

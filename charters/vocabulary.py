@@ -4,7 +4,7 @@ Rules:
 
 1. A word that is not here cannot be loaded, so a typing error never grants anything.
 2. Actions are named ``resource:verb``, sorted.
-3. Codes are English (the glossary's); the French words shown to people stand beside them.
+3. Codes are English (the glossary's); the French words shown to people are in ``labels``.
 """
 
 from __future__ import annotations
@@ -17,14 +17,27 @@ class Action(StrEnum):
 
     AGGREGATE_READ = "aggregate:read"
     ALERT_ACKNOWLEDGE = "alert:acknowledge"
+    ALERT_ARBITRATE = "alert:arbitrate"
+    ALERT_ASK_PREFECTURE = "alert:ask_prefecture"
     ALERT_CLOSE = "alert:close"
     ALERT_CREATE = "alert:create"
     ALERT_READ = "alert:read"
     ALERT_RECEIVE = "alert:receive"
+    ALERT_RELEASE = "alert:release"
+    ALERT_SILENCE = "alert:silence"
     ALERT_TAKE = "alert:take"
+    ALERT_TRANSFER = "alert:transfer"
+    AUDIT_EXPORT = "audit:export"
+    AUDIT_MOTIVE = "audit:motive"
     AUDIT_READ = "audit:read"
     AUDIT_READ_OWN = "audit:read_own"
+    AUDIT_READ_PARTNER = "audit:read_partner"
+    AUDIT_READ_PERSON = "audit:read_person"
+    AUDIT_REVIEW = "audit:review"
     AUDIT_VERIFY = "audit:verify"
+    CHANNEL_EDIT = "channel:edit"
+    CHANNEL_OWN = "channel:own"
+    CHANNEL_READ = "channel:read"
     CHARTER_ACCEPT = "charter:accept"
     CHARTER_COMPARE = "charter:compare"
     CHARTER_KEY = "charter:key"
@@ -32,6 +45,12 @@ class Action(StrEnum):
     CHARTER_READ = "charter:read"
     CHARTER_SIGN = "charter:sign"
     CHARTER_WITHDRAW = "charter:withdraw"
+    COMPLAINT_ANSWER = "complaint:answer"
+    COMPLAINT_COUNT = "complaint:count"
+    COMPLAINT_EDIT = "complaint:edit"
+    COMPLAINT_OPEN = "complaint:open"
+    COMPLAINT_READ = "complaint:read"
+    CONTACT_READ = "contact:read"
     EVENT_ARBITRATE = "event:arbitrate"
     EVENT_COMPLAIN = "event:complain"
     EVENT_CREATE = "event:create"
@@ -56,9 +75,19 @@ class Action(StrEnum):
     NOMINATIVE_SHARE = "nominative:share"
     NOMINATIVE_UPDATE = "nominative:update"
     NOTICE_READ = "notice:read"
+    PROTOCOL_COVERAGE = "protocol:coverage"
+    PROTOCOL_PROPOSE = "protocol:propose"
+    PROTOCOL_READ = "protocol:read"
+    PROTOCOL_SIGN = "protocol:sign"
+    PROTOCOL_WITHDRAW = "protocol:withdraw"
     PUBLICATION_CREATE = "publication:create"
     PUBLICATION_READ = "publication:read"
     REFERRAL_CREATE = "referral:create"
+    REVIEW_READ = "review:read"
+    ROSTER_EDIT = "roster:edit"
+    ROSTER_HAND_OVER = "roster:hand_over"
+    ROSTER_READ = "roster:read"
+    ROSTER_REPLACE = "roster:replace"
     TERRITORY_IMPORT = "territory:import"
     TERRITORY_READ = "territory:read"
     UNSTORABLE_CREATE = "unstorable:create"
@@ -68,14 +97,19 @@ class RecordKind(StrEnum):
     """What can be acted upon.  Keep alphabetical."""
 
     ALERT = "alert"
+    ANNUAL_REVIEW = "annual_review"
     AUDIT_ENTRY = "audit_entry"
+    CHANNEL = "channel"
     CHARTER = "charter"
+    COMPLAINT = "complaint"
     EVENT_RECORD = "event_record"
     NOMINATIVE_RECORD = "nominative_record"
     NOTICE = "notice"
     PARTNER_AGGREGATE = "partner_aggregate"
+    PROTOCOL = "protocol"
     PUBLIC_AGGREGATE = "public_aggregate"
     REFERRAL_STUB = "referral_stub"
+    ROSTER = "roster"
     TERRITORY = "territory"
     UNSTORABLE = "unstorable"
     WORKING_GROUP = "working_group"
@@ -85,13 +119,19 @@ _KIND: dict[str, RecordKind] = {
     "aggregate": RecordKind.PARTNER_AGGREGATE,
     "alert": RecordKind.ALERT,
     "audit": RecordKind.AUDIT_ENTRY,
+    "channel": RecordKind.CHANNEL,
     "charter": RecordKind.CHARTER,
+    "complaint": RecordKind.COMPLAINT,
+    "contact": RecordKind.ROSTER,
     "event": RecordKind.EVENT_RECORD,
     "group": RecordKind.WORKING_GROUP,
     "nominative": RecordKind.NOMINATIVE_RECORD,
     "notice": RecordKind.NOTICE,
+    "protocol": RecordKind.PROTOCOL,
     "publication": RecordKind.PUBLIC_AGGREGATE,
     "referral": RecordKind.REFERRAL_STUB,
+    "review": RecordKind.ANNUAL_REVIEW,
+    "roster": RecordKind.ROSTER,
     "territory": RecordKind.TERRITORY,
     "unstorable": RecordKind.UNSTORABLE,
 }
@@ -202,98 +242,3 @@ class Profession(StrEnum):
     DPO = "dpo"
     CHARTER_AUDITOR = "charter_auditor"
     PLATFORM_ADMIN = "platform_admin"
-
-
-PROFESSION_FR: dict[str, str] = {
-    Profession.MAYOR: "maire ou élu délégué",
-    Profession.COUNCIL_COORDINATOR: "coordonnateur du conseil",
-    Profession.CASE_REFERENT: "référent de parcours",
-    Profession.SOCIAL_MEDIATOR: "médiateur social",
-    Profession.NIGHT_CORRESPONDENT: "correspondant de nuit",
-    Profession.CARETAKER: "gardien d'immeuble",
-    Profession.HOUSING_MANAGER: "référent tranquillité du bailleur",
-    Profession.MUNICIPAL_POLICE: "police municipale",
-    Profession.MUNICIPAL_SERVICES: "services techniques",
-    Profession.STATE_POLICE: "police nationale ou gendarmerie",
-    Profession.PROSECUTOR: "parquet",
-    Profession.PREFECTURE: "préfecture",
-    Profession.SCHOOL_REPRESENTATIVE: "Éducation nationale",
-    Profession.TRANSPORT_SECURITY: "sûreté des transports",
-    Profession.PREVENTION_EDUCATOR: "éducateur de prévention",
-    Profession.SOCIAL_WORKER: "assistant de service social",
-    Profession.YOUTH_WORKER: "animateur, centre social",
-    Profession.JUSTICE_YOUTH_PROBATION: "PJJ ou SPIP",
-    Profession.VICTIM_SUPPORT: "aide aux victimes",
-    Profession.MERCHANT_REPRESENTATIVE: "représentant des commerçants",
-    Profession.RESIDENT_REPRESENTATIVE: "représentant des habitants",
-    Profession.DPO: "délégué à la protection des données",
-    Profession.CHARTER_AUDITOR: "auditeur de la charte",
-    Profession.PLATFORM_ADMIN: "administrateur technique",
-}
-
-ACTION_FR: dict[str, str] = {
-    Action.AGGREGATE_READ: "lire les chiffres partagés entre partenaires",
-    Action.ALERT_ACKNOWLEDGE: "accuser réception d'une alerte",
-    Action.ALERT_CLOSE: "clore une alerte",
-    Action.ALERT_CREATE: "lancer une alerte",
-    Action.ALERT_READ: "lire une alerte",
-    Action.ALERT_RECEIVE: "recevoir une alerte",
-    Action.ALERT_TAKE: "prendre en charge une alerte",
-    Action.AUDIT_READ: "lire le journal d'accès",
-    Action.AUDIT_READ_OWN: "relire ses propres accès",
-    Action.AUDIT_VERIFY: "vérifier que le journal est intact",
-    Action.CHARTER_ACCEPT: "accepter la charte",
-    Action.CHARTER_COMPARE: "comparer une version de la charte avec celle en vigueur",
-    Action.CHARTER_KEY: "tenir les clés de signature des partenaires",
-    Action.CHARTER_PROPOSE: "proposer une version de la charte",
-    Action.CHARTER_READ: "lire la charte",
-    Action.CHARTER_SIGN: "remettre la signature de son organisation",
-    Action.CHARTER_WITHDRAW: "retirer une version proposée de la charte",
-    Action.EVENT_ARBITRATE: "demander un arbitrage",
-    Action.EVENT_COMPLAIN: "ouvrir le protocole de plainte",
-    Action.EVENT_CREATE: "faire un signalement",
-    Action.EVENT_PROPOSE: "proposer au groupe la situation d'une personne",
-    Action.EVENT_READ: "lire une fiche événement",
-    Action.GROUP_ACCREDIT: "habiliter un membre d'un groupe de travail ou y mettre fin",
-    Action.GROUP_CREATE: "créer un groupe de travail",
-    Action.GROUP_END: "mettre fin à un groupe de travail",
-    Action.GROUP_READ: "voir les groupes de travail et leurs membres",
-    Action.NOMINATIVE_APPROVE: "donner son accord à ce qui se fait à deux",
-    Action.NOMINATIVE_BREAK_GLASS: "ouvrir une fiche nominative quand une vie est en danger",
-    Action.NOMINATIVE_CONTRIBUTE: "compléter une fiche nominative",
-    Action.NOMINATIVE_COPY: "remettre à la personne la copie de sa fiche",
-    Action.NOMINATIVE_CREATE: "ouvrir une fiche nominative",
-    Action.NOMINATIVE_EXPORT: "communiquer une fiche nominative hors du groupe",
-    Action.NOMINATIVE_LIMIT: "limiter l'usage d'une fiche nominative ou lever la limite",
-    Action.NOMINATIVE_LIST: "voir quelles situations sont suivies",
-    Action.NOMINATIVE_MATCH: "demander si une personne est déjà suivie",
-    Action.NOMINATIVE_READ: "lire une fiche nominative",
-    Action.NOMINATIVE_RECEIVE: "accepter ou refuser une situation proposée",
-    Action.NOMINATIVE_SEARCH: "chercher les fiches d'une personne qui exerce ses droits",
-    Action.NOMINATIVE_SHARE: "remettre les fiches du groupe à un membre qui arrive",
-    Action.NOMINATIVE_UPDATE: "modifier une fiche nominative",
-    Action.NOTICE_READ: "lire les avis qui lui sont adressés",
-    Action.PUBLICATION_CREATE: "publier des chiffres",
-    Action.PUBLICATION_READ: "lire les chiffres publiés",
-    Action.REFERRAL_CREATE: "noter une orientation",
-    Action.TERRITORY_IMPORT: "importer le territoire",
-    Action.TERRITORY_READ: "lire la carte du territoire",
-    Action.UNSTORABLE_CREATE: "enregistrer ce que la loi interdit de garder",
-}
-
-PARTNER_KIND_FR: dict[str, str] = {
-    "municipality": "commune",
-    "state": "État",
-    "justice": "justice",
-    "housing": "bailleur",
-    "transport": "transporteur",
-    "education": "Éducation nationale",
-    "mediation": "médiation",
-    "prevention": "prévention",
-    "social": "action sociale",
-    "victims": "aide aux victimes",
-    "commerce": "commerçants",
-    "residents": "habitants",
-    "control": "contrôle",
-}
-"""What kinds of partners there are, and how they are called."""

@@ -8,26 +8,36 @@ Rules:
 4. Facts of the past oblige nobody, unless the duty names the urgency ``past``: an import of
    old events alerts nobody.
 5. A protocol says who *must* be told.  Whether they *may* be is the charter's business.
+6. Whoever is asked to answer has somebody behind them: a duty that asks for an acknowledgement
+   and names nobody to go on to goes on to the coordinator, at twice its delay (article A09).
 
-Patterns over several events, rosters and escalation come beside duties, not inside them.
+Rosters and escalation come beside duties, not inside them; so do patterns, which look at several
+events, and the grouping, which says what reports are of one fact (``protocols.patterns``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from charters.model import Quorum
+
 WATCH_CELL: Final = "watch_cell"
+LAST_RESORT: Final = frozenset({"council_coordinator"})
 PAST: Final = "past"
 ANY: Final[frozenset[str]] = frozenset()
 
 
 class Channel(StrEnum):
-    """How people are told."""
+    """How people are told.  The board tells whoever is told at all; the others come besides."""
 
     BOARD = "board"
+    EMAIL = "email"
+    SMS = "sms"
+    WEBHOOK = "webhook"
+    PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,14 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Who is told besides when nobody has answered, ``after`` the alert was given."""
+
+    after: timedelta
+    whom: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One line of a protocol.  ``whom``: professions, and ``WATCH_CELL`` for the sector's cell."""
 
@@ -94,18 +112,98 @@ class Duty:
     within: timedelta
     channels: frozenset[Channel] = frozenset({Channel.BOARD})
     acknowledge: bool = True
+    escalation: tuple[Step, ...] = ()
+
+    @property
+    def chain(self) -> tuple[Step, ...]:
+        """Who comes next if nobody answers: what the duty says, or else article A09."""
+        if self.escalation or not self.acknowledge:
+            return self.escalation
+        return (Step(self.within * 2, LAST_RESORT),)
+
+
+class PatternKind(StrEnum):
+    """What is looked for over several events: ``protocols.patterns`` says what each means."""
+
+    CONVERGENCE = "convergence"
+    NEAR = "near"
+    REPETITION = "repetition"
+    RISE = "rise"
+    SILENCE = "silence"
+    TARGETED = "targeted"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Something that several events show, whom to tell of it and within how long.
+
+    ``count``: facts (repetition, targeted), partners (convergence), the least facts of a week
+    (rise), the reports that make a source a usual one (silence).  ``window``: the longest time
+    between the first fact and the last; of a silence, how long it is.  ``z`` and ``weeks``: how
+    far above how many weeks (rise); ``weeks``: how long before the silence it used to report.
+    """
+
+    id: str
+    label: str
+    kind: PatternKind
+    whom: frozenset[str]
+    within: timedelta
+    window: timedelta
+    count: int = 1
+    categories: frozenset[str] = ANY
+    place_types: frozenset[str] = ANY
+    target_kinds: frozenset[str] = ANY
+    severity_gte: int = 1
+    z: int = 3
+    weeks: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """When several reports are of one fact: in one sector, close in time, of like categories.
+
+    ``alike``: sets of categories and groups (a group: all its categories) that may be the same
+    fact seen by different people.  ``within`` zero: every event has an alert of its own.
+    """
+
+    within: timedelta = timedelta(minutes=30)
+    alike: tuple[frozenset[str], ...] = ()
+
+    def same(self, one: str, other: str) -> bool:
+        """Say whether two categories may be of one fact."""
+        return one == other or any(
+            bool({one, one.partition("-")[0]} & words)
+            and bool({other, other.partition("-")[0]} & words)
+            for words in self.alike
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """One version of what a council's partners owe each other."""
+    """One version of what a council's partners owe each other.
+
+    ``quorum`` and ``begins``: who must sign it and from when it may be in force, as a charter's.
+    ``hold``: how long an acknowledgement stands that nobody follows by taking in charge.
+    ``arbiter``: the profession that rules between those who both, or neither, take an alert.
+    """
 
     id: str
     version: str
     title: str
     duties: tuple[Duty, ...]
+    quorum: Quorum | None = None
+    begins: date | None = None
+    hold: timedelta = timedelta(minutes=15)
+    arbiter: str = "mayor"
+    patterns: tuple[Pattern, ...] = ()
+    grouping: Grouping = Grouping()
 
     @property
-    def name(self) -> str:
-        """How alerts and the trail cite it: ``id@version``."""
+    def places(self) -> frozenset[str]:
+        """The codes of the places that its duties name."""
+        return ANY.union(*(duty.when.sectors for duty in self.duties))
+
+    @property
+    def own_name(self) -> str:
+        """What people sign, and how alerts cite it: ``id@version``."""
         return f"{self.id}@{self.version}"

@@ -8,21 +8,25 @@ Rules:
 3. Soonest first; at the same delay, by name.  The order of the duties in the file is nothing.
 4. Total: no duty that covers is an empty plan, never an error.
 5. Adding a duty never removes a recipient nor lengthens a delay.
+6. Who comes next if nobody answers is one chain for the whole alert: each is named once, at the
+   soonest that a duty asks for them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from protocols.model import Channel, Duty, Facts, Protocol
+from protocols.model import Channel, Duty, Facts, Protocol, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Transmission:
     """One recipient (a profession, or ``WATCH_CELL``) to be told within a delay.
 
-    ``duties`` are the ids of the duties that name it, the most pressing first.
+    ``duties`` are the ids of the duties that name it, the most pressing first; ``escalation`` is
+    who comes next, soonest first.
     """
 
     recipient: str
@@ -30,6 +34,7 @@ class Transmission:
     duties: tuple[str, ...]
     acknowledge: bool
     channels: frozenset[Channel]
+    escalation: tuple[Step, ...] = ()
 
 
 def plan(protocol: Protocol, facts: Facts) -> tuple[Transmission, ...]:
@@ -43,6 +48,18 @@ def plan(protocol: Protocol, facts: Facts) -> tuple[Transmission, ...]:
     return tuple(sorted(transmissions, key=lambda t: (t.within, t.recipient)))
 
 
+def merged(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return one chain of several: soonest first, each recipient once, at their soonest."""
+    soonest: dict[str, timedelta] = {}
+    for step in steps:
+        for recipient in step.whom:
+            soonest[recipient] = min(step.after, soonest.get(recipient, step.after))
+    return tuple(
+        Step(after, frozenset(who for who, at in soonest.items() if at == after))
+        for after in sorted(set(soonest.values()))
+    )
+
+
 def _told_once(recipient: str, duties: list[Duty]) -> Transmission:
     return Transmission(
         recipient=recipient,
@@ -50,4 +67,5 @@ def _told_once(recipient: str, duties: list[Duty]) -> Transmission:
         duties=tuple(duty.id for duty in duties),
         acknowledge=any(duty.acknowledge for duty in duties),
         channels=frozenset().union(*(duty.channels for duty in duties)),
+        escalation=merged(step for duty in duties for step in duty.chain),
     )

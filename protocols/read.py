@@ -6,35 +6,57 @@ Checks:
    in it is refused, with the nearest word that is.
 2. A duty says of what (``when`` has at least one condition), whom and within how long.
 3. Ids of duties are unique; unknown keys are refused; nothing is evaluated.
+4. Nobody is told over the heads of others before these had their delay; each step of an
+   escalation comes after the one before it, and only where an answer is asked for.
+5. ``id``, ``version``, ``quorum`` and ``begins`` are what they are in a charter: both are adopted.
 
 DocumentError   (charters.document) the file cannot be taken: file, line, column, field, remedy
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from charters.document import DocumentError, Node, read
-from protocols.model import ANY, PAST, WATCH_CELL, Channel, Duty, Hours, Protocol, When
+from charters.read import quorum_of
+from protocols.model import ANY, PAST, WATCH_CELL, Channel, Duty, Hours, Protocol, Step, When
+from protocols.pattern_file import grouping_of, patterns_of
 
-__all__ = ["DocumentError", "Vocabulary", "protocol_of", "read_protocol"]
+__all__ = ["DocumentError", "Vocabulary", "faults_of", "name_of", "protocol_of", "read_protocol"]
 
-_ID = "[A-Z][A-Z0-9-]{0,19}"
-_CONDITIONS = ("categories", "groups", "severity_gte", "urgency", "sectors", "hours")
-_DAY = 24 * 60  # minutes: what may wait longer is for the next meeting, not for an alert
+REQUIRED = ("id", "version", "title", "duties")
+OPTIONAL = ("arbiter", "begins", "grouping", "patterns", "quorum", "take_within_min")
+DUTY = ("id", "label", "when", "whom", "within_min")
+DUTY_OPTIONAL = ("acknowledge", "channels", "escalate")
+STEP = ("after_min", "whom")
+CONDITIONS = ("categories", "groups", "severity_gte", "urgency", "sectors", "hours")
+TITLE, LABEL = 120, 300  # characters
+ID = "[A-Z][A-Z0-9-]{0,19}"
+LONGEST = 24 * 60  # minutes: what may wait longer is for the next meeting, not for an alert
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that a council's protocol may use.  No sector known: none may be named."""
+    """The words that a council's protocol may use.
+
+    ``sectors``: the codes of the council's places, of which none may be known; None: whose ground
+    it is will be known later, and any code is taken.  ``minute``: what a minute of the file lasts;
+    less where an exercise is played.
+    """
 
     categories: frozenset[str]
     groups: frozenset[str]
     professions: frozenset[str]
     urgencies: frozenset[str] = frozenset({"immediate", "expected", "routine", PAST})
-    sectors: frozenset[str] = ANY
+    sectors: frozenset[str] | None = ANY
+    place_types: frozenset[str] = ANY
+    target_kinds: frozenset[str] = ANY
+    minute: timedelta = timedelta(minutes=1)
 
 
 def read_protocol(path: Path, vocabulary: Vocabulary) -> Protocol:
@@ -44,39 +66,109 @@ def read_protocol(path: Path, vocabulary: Vocabulary) -> Protocol:
 
 def protocol_of(node: Node, vocabulary: Vocabulary) -> Protocol:
     """Return the protocol that a document holds."""
-    keys = node.keys(("id", "version", "title", "duties"))
+    keys = node.keys(REQUIRED, OPTIONAL)
     duties: dict[str, Duty] = {}
     for item in keys["duties"].items(at_least=1):
         duty = _duty(item, vocabulary)
         if duty.id in duties:
             raise item.error(f"the duty '{duty.id}' stands twice", "give each its own id")
         duties[duty.id] = duty
-    return Protocol(
-        id=keys["id"].text(40, "[a-z][a-z0-9-]*"),
-        version=keys["version"].text(20),
-        title=keys["title"].text(120),
-        duties=tuple(duties.values()),
-    )
+    return Protocol(duties=tuple(duties.values()), **_frame(keys, vocabulary))
+
+
+def faults_of(document: Node, vocabulary: Vocabulary) -> list[DocumentError]:
+    """Return what is wrong with a protocol: the first fault of each duty, and of all the rest."""
+    found: dict[tuple[int, int, str], DocumentError] = {}
+
+    def attempt(take: Callable[[], object]) -> None:
+        try:
+            take()
+        except DocumentError as error:
+            found.setdefault((error.line, error.column, error.field), error)
+
+    def frame() -> object:
+        return _frame(document.keys(REQUIRED, OPTIONAL), vocabulary)
+
+    def duties() -> None:
+        for node in document.keys(REQUIRED, OPTIONAL)["duties"].items():
+            attempt(partial(_duty, node, vocabulary))
+
+    for take in (frame, duties, partial(protocol_of, document, vocabulary)):
+        attempt(take)
+    return [error for _, error in sorted(found.items(), key=lambda one: one[0])]
+
+
+def name_of(document: Node) -> str:
+    """Return the ``id@version`` of a protocol's document; raise ``DocumentError``."""
+    keys = document.keys(REQUIRED, OPTIONAL)
+    return f"{keys['id'].code()}@{keys['version'].code()}"
+
+
+def _frame(keys: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, Any]:
+    """What holds for every alert: who signs, how long an answer stands, who rules, what is one."""
+    said: dict[str, Any] = {
+        "id": keys["id"].code(),
+        "version": keys["version"].code(),
+        "title": keys["title"].text(TITLE),
+    }
+    if "quorum" in keys:
+        said["quorum"] = quorum_of(keys["quorum"])
+    if "begins" in keys:
+        said["begins"] = keys["begins"].day()
+    if "take_within_min" in keys:
+        said["hold"] = keys["take_within_min"].number(1, LONGEST) * vocabulary.minute
+    if "arbiter" in keys:
+        said["arbiter"] = keys["arbiter"].word(sorted(vocabulary.professions))
+    if "patterns" in keys:
+        said["patterns"] = patterns_of(keys["patterns"], vocabulary)
+    if "grouping" in keys:
+        said["grouping"] = grouping_of(keys["grouping"], vocabulary)
+    return said
 
 
 def _duty(node: Node, vocabulary: Vocabulary) -> Duty:
-    keys = node.keys(("id", "label", "when", "whom", "within_min"), ("channels", "acknowledge"))
+    keys = node.keys(DUTY, DUTY_OPTIONAL)
     named = keys["channels"].words(list(Channel), at_least=1) if "channels" in keys else ("board",)
+    within = keys["within_min"].number(1, LONGEST)
+    acknowledge = keys["acknowledge"].flag() if "acknowledge" in keys else True
+    if "escalate" in keys and not acknowledge:
+        raise keys["escalate"].error("nobody has to answer", "take out 'acknowledge: false'")
     return Duty(
-        id=keys["id"].text(20, _ID),
-        label=keys["label"].text(300),
+        id=keys["id"].text(20, ID),
+        label=keys["label"].text(LABEL),
         when=_when(keys["when"], vocabulary),
-        whom=frozenset(keys["whom"].words([*vocabulary.professions, WATCH_CELL], at_least=1)),
-        within=timedelta(minutes=keys["within_min"].number(1, _DAY)),
+        whom=_whom(keys["whom"], vocabulary),
+        within=within * vocabulary.minute,
         channels=frozenset(Channel(word) for word in named),
-        acknowledge=keys["acknowledge"].flag() if "acknowledge" in keys else True,
+        acknowledge=acknowledge,
+        escalation=_steps(keys["escalate"], within, vocabulary) if "escalate" in keys else (),
     )
 
 
+def _whom(node: Node, vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(node.words([*vocabulary.professions, WATCH_CELL], at_least=1))
+
+
+def _steps(node: Node, least: int, vocabulary: Vocabulary) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for item in node.items(at_least=1):
+        keys = item.keys(STEP)
+        after = keys["after_min"].number(least, 2 * LONGEST)
+        steps.append(Step(after * vocabulary.minute, _whom(keys["whom"], vocabulary)))
+        least = after + 1
+    return tuple(steps)
+
+
+def _sectors(node: Node, vocabulary: Vocabulary) -> frozenset[str]:
+    if vocabulary.sectors is None:
+        return frozenset(one.code() for one in node.items(at_least=1))
+    return frozenset(node.words(sorted(vocabulary.sectors), at_least=1))
+
+
 def _when(node: Node, vocabulary: Vocabulary) -> When:
-    keys = node.keys((), _CONDITIONS)
+    keys = node.keys((), CONDITIONS)
     if not keys:
-        raise node.error("no condition", f"say of what: {', '.join(_CONDITIONS)}")
+        raise node.error("no condition", f"say of what: {', '.join(CONDITIONS)}")
 
     def words(key: str, known: frozenset[str]) -> frozenset[str]:
         return frozenset(keys[key].words(sorted(known), at_least=1)) if key in keys else ANY
@@ -86,6 +178,6 @@ def _when(node: Node, vocabulary: Vocabulary) -> When:
         groups=words("groups", vocabulary.groups),
         severity_gte=keys["severity_gte"].number(1, 5) if "severity_gte" in keys else 1,
         urgency=words("urgency", vocabulary.urgencies),
-        sectors=words("sectors", vocabulary.sectors),
+        sectors=_sectors(keys["sectors"], vocabulary) if "sectors" in keys else ANY,
         hours=Hours(*keys["hours"].hours()) if "hours" in keys else None,
     )

@@ -12,17 +12,20 @@ from charters.compare import compare_on_grid
 from charters.decide import Engine, decide
 from charters.document import DocumentError
 from charters.model import Charter
+from charters.read import name_of
 from charters.scenarios import failures
 from charters.schema import charter_schema
 from charters.sentences import say_begins, say_change, say_quorum, say_rule
+from charters.vocabulary import RecordKind
 from config.charter_file import load_charter
-from config.commands.charter_keys import key, sign
+from config.commands.charter_keys import key, signing
 from config.commands.counted import say_lines, say_replay
 from config.commands.furnish import council_id, furnished
 from config.requests import RequestError, read_request
 from config.settings import DEFAULTS
 from config.wiring import now
 from sharing.comparison import DAYS, MOST_DAYS, compared
+from sharing.keeper import note
 from sharing.taxonomy import load_taxonomy
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -34,7 +37,7 @@ def charter() -> None:
 
 
 charter.add_command(key)
-charter.add_command(sign)
+charter.add_command(signing(RecordKind.CHARTER, name_of))
 
 
 @charter.command()
@@ -98,6 +101,9 @@ def compare(before: Path, after: Path, accept: bool, council: str | None, days: 
         chosen = council_id(house, council)
         with house.sessions.snapshot(chosen) as session:
             found = compared(session, chosen, old, new, taxonomy.words, now(), days or DAYS)
+        with house.sessions.of(chosen) as session:
+            read = {"before": old.name, "after": new.name, "entries": found.replay.entries}
+            note(session, chosen, now(), "trail:count", "audit_entry:*", read)
         changes = [line.change for line in found.lines]
         told = [*say_lines(found, taxonomy.names), say_replay(found)]
     framed = zip(_frame(old.charter)[1:], _frame(new.charter)[1:], strict=True)

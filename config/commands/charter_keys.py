@@ -1,4 +1,6 @@
-"""``vigie charter key`` and ``sign``: on the partner's own machine, without any server.
+"""``vigie charter key``, ``vigie charter sign`` and ``vigie protocol sign``: without any server.
+
+On the partner's own machine: one key for both kinds of text.
 
 The private key is written for its owner alone and never leaves the file; what is printed is public.
 """
@@ -6,6 +8,7 @@ The private key is written for its owner alone and never leaves the file; what i
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -17,9 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from charters.document import DocumentError, read_bytes
-from charters.read import name_of
+from charters.document import DocumentError, Node, read_bytes
 from charters.signing import digest, message, write
+from charters.vocabulary import RecordKind
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -53,21 +56,25 @@ def public(file: Path) -> None:
     click.echo(write(_private(file).public_key().public_bytes_raw()))
 
 
-@click.command()
-@click.argument("file", type=EXISTING)
-@click.option("--key", "key_file", required=True, type=EXISTING, help="The private key's file.")
-@click.option("--council", required=True, help="The council's short name, shown on the page.")
-def sign(file: Path, key_file: Path, council: str) -> None:
-    """Sign the charter in FILE for a council; print the signature, which the page takes."""
-    content = file.read_bytes()
-    try:
-        name = name_of(read_bytes(content, str(file)))
-    except DocumentError as error:
-        raise click.ClickException(str(error)) from None
-    sha256 = digest(content)
-    private = _private(key_file)
-    click.echo(f"{name} for the council {council}, SHA-256 {sha256}", err=True)
-    click.echo(write(private.sign(message(council, name, sha256))))
+def signing(kind: RecordKind, name: Callable[[Node], str]) -> click.Command:
+    """Return the command that signs a text of *kind*, whose *name* is in its document."""
+
+    @click.command("sign", help=f"Sign the {kind} in FILE for a council; print the signature.")
+    @click.argument("file", type=EXISTING)
+    @click.option("--key", "key_file", required=True, type=EXISTING, help="The private key's file.")
+    @click.option("--council", required=True, help="The council's short name, shown on the page.")
+    def sign(file: Path, key_file: Path, council: str) -> None:
+        content = file.read_bytes()
+        try:
+            named = name(read_bytes(content, str(file)))
+        except DocumentError as error:
+            raise click.ClickException(str(error)) from None
+        sha256 = digest(content)
+        private = _private(key_file)
+        click.echo(f"{named} for the council {council}, SHA-256 {sha256}", err=True)
+        click.echo(write(private.sign(message(kind, council, named, sha256))))
+
+    return sign
 
 
 def _private(file: Path) -> Ed25519PrivateKey:

@@ -74,7 +74,7 @@ FAULTS: dict[str, Fault] = {
         'do: ["event:read"]\n        on: [event_record]\n        who',
         'do: ["*"]\n        on: [event_record]\n        who',
         "13:14: articles[0].rules[0].do[0]: unknown word '*'; one of: aggregate:read, "
-        "alert:acknowledge, alert:close, alert:create, alert:read, alert:receive, alert:take, ",
+        "alert:acknowledge, alert:arbitrate, alert:ask_prefecture, alert:close, ",
     ),
     "an unknown kind of record": Fault(
         "on: [event_record]\n        who",
@@ -132,7 +132,7 @@ FAULTS: dict[str, Fault] = {
     "an id that is half of a character": Fault(
         "- id: R3",
         '- id: "R\\ud800"',
-        "32:13: articles[1].rules[0].id: holds half a character; write the character",
+        "32:17: file: found invalid Unicode character escape code; correct the YAML",
     ),
     "an id that is a list": Fault(
         "id: essai", "id: [essai]", "1:1: id: is a list; write some text"
@@ -176,7 +176,7 @@ FAULTS: dict[str, Fault] = {
     "a list where keys belong": Fault(
         "id: essai",
         "- id: essai",
-        "2:1: file: expected <block end>, but found '?'; correct the YAML",
+        "2:1: file: did not find expected '-' indicator; correct the YAML",
     ),
     "keys where a list belongs": Fault(
         "who: [mayor]",
@@ -191,7 +191,7 @@ FAULTS: dict[str, Fault] = {
     "a line that is not YAML": Fault(
         "title: Charte d'essai",
         "title: Charte: d'essai",
-        "3:14: file: mapping values are not allowed here; correct the YAML",
+        "3:14: file: mapping values are not allowed in this context; correct the YAML",
     ),
     "two documents in one file": Fault(
         "title: Charte d'essai", "---\ntitle: x", "3:1: file: holds a second document; keep one"
@@ -199,7 +199,7 @@ FAULTS: dict[str, Fault] = {
     "a tab": Fault(
         "    title: Lire",
         "\ttitle: Lire",
-        "6:1: file: found character '\\t' that cannot start any token; correct the YAML",
+        "6:1: file: found a tab character that violates indentation; correct the YAML",
     ),
     # --- tricks
     "a tag": Fault(

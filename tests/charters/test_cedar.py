@@ -33,6 +33,7 @@ AGENTS = ("a", "b", "c")
 TEAMS = ("north team", "south team")
 GROUPS = (Body.TERRITORIAL_GROUP, Body.THEMATIC_GROUP) * 4
 CASES = (Profession.CASE_REFERENT, Profession.COUNCIL_COORDINATOR)
+CONTROL = (Action.AUDIT_EXPORT, Action.AUDIT_MOTIVE, Action.AUDIT_READ_PERSON, Action.REVIEW_READ)
 TOLD = (Action.ALERT_READ, Action.ALERT_RECEIVE, Action.ALERT_TAKE, Action.EVENT_READ)
 NOMINATIVE = (
     *(a for a in Action if a.startswith("nominative:")),
@@ -40,10 +41,11 @@ NOMINATIVE = (
 )
 PURPOSES = (
     *Purpose, *[Purpose.INDIVIDUAL_FOLLOW_UP] * 9,
-    *(Purpose.EMERGENCY_RESPONSE, Purpose.RIGHTS_OF_PERSONS) * 3,
+    *(Purpose.EMERGENCY_RESPONSE, Purpose.RIGHTS_OF_PERSONS, Purpose.CHARTER_CONTROL) * 3,
 )  # fmt: skip
 OBLIGATIONS = (*Duty, "notify:case_referent", "notify:dpo", "min_cell:3", "min_cell:5", "delay:24")
 ACCEPTED = default_engine().charter.own_name
+RULES = [rule for article in default_engine().charter.articles for rule in article.rules]
 CATEGORIES = ("TRQ-03", "CAD-02", "STU-02", "STU-03", "VUL-06")
 
 
@@ -54,7 +56,7 @@ def facts(one: Callable[..., Any]) -> dict[str, Any]:
         "author": one(*AGENTS),
         "sector": one(*PLACES),
         "category": one(*CATEGORIES),
-        "group": one("TRQ", "CAD", "STU", "VUL"),
+        "group": one("TRQ", "CAD", "STU", "PER"),
         "severity": one(1, 3, 5),
         "state": one(*STATES),
         "confidential": one(True, False),
@@ -87,13 +89,18 @@ def requests(random: Random, count: int) -> list[Request]:
     )
     found: list[Request] = []
     for _ in range(count):
+        profession = random.choice((*Profession, *CASES * 4, *[Profession.DPO] * 2))
+        action = random.choice((*Action, *NOMINATIVE * 5, *TOLD * 2, *CONTROL * 2))
+        if random.random() < 0.5:  # of those that some rule speaks of: the charter has many rules
+            rule = random.choice(RULES)
+            action = Action(random.choice(sorted(rule.actions)))
+            profession = Profession(random.choice(sorted(rule.who) or list(Profession)))
         actor = Actor(
             random.choice(AGENTS), "c", random.choice(PARTNERS), random.choice(PARTNER_KINDS),
-            random.choice((*Profession, *CASES * 4)),
+            profession,
             some(PLACES), some(PLACES), frozenset(), some(TEAMS),
             random.random() < 0.8, frozenset({ACCEPTED} if random.random() < 0.9 else ()),
         )  # fmt: skip
-        action = random.choice((*Action, *NOMINATIVE * 2, *TOLD * 2))
         kind = random.choice((*RecordKind, *[KIND_OF[action]] * 40))
         known = {name: value for name, value in facts(one).items() if name in CARRIED[kind]}
         found.append((actor, action, Record(kind=kind, id="r", **known), context))

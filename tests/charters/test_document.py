@@ -31,8 +31,9 @@ def refusal(text: str) -> DocumentError:
         ("a: 1\n---\nb: 2\n", 2, 1, "second document"),
         ("", 1, 1, "is empty"),
         ("[a]: 1\n", 1, 1, "not text"),
-        ('a: "\\ud800"\n', 1, 4, "half a character"),
-        ('a: "\\UFFFFFFFF"\n', 0, 0, "impossible character"),
+        ('a: "\\ud800"\n', 1, 7, "invalid Unicode character"),
+        ('a: "\\UFFFFFFFF"\n', 1, 7, "invalid Unicode character"),
+        ("a: \ud800\n", 0, 0, "half a character"),
         ("a: \x07\n", 0, 0, "control character"),
     ],
 )

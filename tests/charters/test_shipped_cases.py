@@ -15,6 +15,7 @@ from charters.parties import CARRIED, Actor, Context
 from charters.standing import a_record, somebody
 from charters.vocabulary import KIND_OF, Action, Body, Duty, Profession, Purpose, Relation
 from tests.charters.files import default_engine
+from tests.charters.trades import COLUMNS, MORE_COLUMNS, TABLES, TRADES
 
 ENGINE = default_engine()
 DONE = frozenset((*Duty, "min_cell:3", "min_cell:5", "notify:case_referent", "notify:dpo"))
@@ -28,79 +29,12 @@ SESSION = Context(
 RIGHTS = replace(SESSION, body=None, purpose=Purpose.RIGHTS_OF_PERSONS)
 EMERGENCY = replace(SESSION, purpose=Purpose.EMERGENCY_RESPONSE)
 USUAL = {
+    Action.AUDIT_MOTIVE: RIGHTS, Action.AUDIT_READ_PERSON: RIGHTS,
     Action.NOMINATIVE_BREAK_GLASS: EMERGENCY, Action.NOMINATIVE_COPY: RIGHTS,
     Action.NOMINATIVE_LIMIT: RIGHTS, Action.NOMINATIVE_SEARCH: RIGHTS,
 }  # fmt: skip
 """In which circumstances an action is asked for; the others in session, for the follow-up."""
 
-# trade: read, contribute, update, create a nominative record; hand its copy to the person;
-#        read shared figures, publish; arbitrate, complain (s: sector, p: perimeter); launch an
-#        alert.  r: only what they are the referent of.  A hyphen: never.
-TRADES = """
-mayor                      x  -  -  -  -  x  x  -  -  -
-council_coordinator        x  -  x  x  x  x  x  s  s  s
-case_referent              x  -  r  x  -  x  -  -  -  -
-social_mediator            -  -  -  -  -  x  -  s  -  -
-night_correspondent        -  -  -  -  -  x  -  -  -  -
-caretaker                  -  -  -  -  -  x  -  -  -  -
-housing_manager            x  x  -  -  -  x  -  p  p  -
-municipal_police           x  x  -  -  -  x  -  s  s  -
-municipal_services         -  -  -  -  -  x  -  -  -  -
-state_police               x  x  -  -  -  x  -  -  -  -
-prosecutor                 x  -  -  -  -  x  -  -  -  -
-prefecture                 x  -  -  -  -  x  -  -  -  -
-school_representative      x  x  -  -  -  x  -  -  p  -
-transport_security         -  -  -  -  -  x  -  -  p  -
-prevention_educator        x  x  -  -  -  x  -  s  -  -
-social_worker              x  x  -  -  -  x  -  -  -  -
-youth_worker               -  -  -  -  -  x  -  -  -  -
-justice_youth_probation    x  x  -  -  -  x  -  -  -  -
-victim_support             -  -  -  -  -  x  -  -  -  -
-merchant_representative    -  -  -  -  -  -  -  -  -  -
-resident_representative    -  -  -  -  -  -  -  -  -  -
-dpo                        -  -  -  -  x  x  -  -  -  -
-charter_auditor            -  -  -  -  -  x  -  -  -  -
-platform_admin             -  -  -  -  -  -  -  -  -  -
-"""
-COLUMNS = (
-    Action.NOMINATIVE_READ, Action.NOMINATIVE_CONTRIBUTE, Action.NOMINATIVE_UPDATE,
-    Action.NOMINATIVE_CREATE, Action.NOMINATIVE_COPY, Action.AGGREGATE_READ,
-    Action.PUBLICATION_CREATE, Action.EVENT_ARBITRATE, Action.EVENT_COMPLAIN, Action.ALERT_CREATE,
-)  # fmt: skip
-# trade: list the situations of a group, ask whether somebody is followed, answer what is proposed,
-#        agree to what is done by two, share with who arrives, open in an emergency; search for
-#        and limit for the rights of persons; propose to a group what one has reported (o: own).
-MORE = """
-mayor                      x  x  -  x  -  x  -  -  -
-council_coordinator        x  x  x  x  x  x  -  x  o
-case_referent              x  x  x  x  x  x  -  -  -
-social_mediator            -  -  -  -  -  -  -  -  o
-night_correspondent        -  -  -  -  -  -  -  -  o
-caretaker                  -  -  -  -  -  -  -  -  o
-housing_manager            x  x  -  x  -  x  -  -  o
-municipal_police           x  x  -  x  -  x  -  -  o
-municipal_services         -  -  -  -  -  -  -  -  o
-state_police               x  x  -  x  -  x  -  -  o
-prosecutor                 x  x  -  x  -  x  -  -  -
-prefecture                 x  x  -  x  -  x  -  -  -
-school_representative      x  x  -  x  -  x  -  -  o
-transport_security         -  -  -  -  -  -  -  -  o
-prevention_educator        x  x  -  x  -  x  -  -  o
-social_worker              x  x  -  x  -  x  -  -  o
-youth_worker               -  -  -  -  -  -  -  -  o
-justice_youth_probation    x  x  -  x  -  x  -  -  -
-victim_support             -  -  -  -  -  -  -  -  -
-merchant_representative    -  -  -  -  -  -  -  -  o
-resident_representative    -  -  -  -  -  -  -  -  -
-dpo                        x  -  -  -  -  -  x  x  -
-charter_auditor            -  -  -  -  -  -  -  -  -
-platform_admin             -  -  -  -  -  -  -  -  -
-"""
-MORE_COLUMNS = (
-    Action.NOMINATIVE_LIST, Action.NOMINATIVE_MATCH, Action.NOMINATIVE_RECEIVE,
-    Action.NOMINATIVE_APPROVE, Action.NOMINATIVE_SHARE, Action.NOMINATIVE_BREAK_GLASS,
-    Action.NOMINATIVE_SEARCH, Action.NOMINATIVE_LIMIT, Action.EVENT_PROPOSE,
-)  # fmt: skip
 CASES = (*COLUMNS[:4], *MORE_COLUMNS[1:4])
 STANDINGS = {
     "x": (Relation.GROUP_MEMBER,),
@@ -108,7 +42,14 @@ STANDINGS = {
     "s": (Relation.SAME_SECTOR,),
     "p": (Relation.OWN_PERIMETER,),
     "o": (Relation.OWN_RECORD,),
+    "c": (Relation.OWN_ORGANISATION,),
 }
+ORDINARY: dict[Action, dict[str, object]] = {
+    Action.ALERT_ASK_PREFECTURE: {"severity": 5},
+    Action.EVENT_COMPLAIN: {"group": "PER"},
+    Action.NOMINATIVE_BREAK_GLASS: {"element": "identity"},
+}
+"""What the record is about which an action is asked for, where it is of some sort in particular."""
 
 
 def asked(
@@ -116,8 +57,8 @@ def asked(
 ) -> Decision:
     """The decision about an ordinary record, in the circumstances that the action is made for."""
     kind = KIND_OF[action]
-    element = "identity" if action is Action.NOMINATIVE_BREAK_GLASS else "follow_up"
-    ordinary = {"confidential": False, "element": element, "state": "active", **facts}
+    usual = {"confidential": False, "element": "follow_up", "state": "active"}
+    ordinary = usual | ORDINARY.get(action, {}) | facts
     known = {name: value for name, value in ordinary.items() if name in CARRIED[kind]}
     given = STANDINGS[standing]
     if context is None:
@@ -138,7 +79,7 @@ def lines(table: str = TRADES) -> dict[str, list[str]]:
 
 def test_the_table_has_every_trade() -> None:
     """None is forgotten when one is added."""
-    for table, columns in ((TRADES, COLUMNS), (MORE, MORE_COLUMNS)):
+    for table, columns in TABLES:
         assert list(lines(table)) == [p.value for p in Profession]
         assert {len(cells) for cells in lines(table).values()} == {len(columns)}
 
@@ -146,10 +87,10 @@ def test_the_table_has_every_trade() -> None:
 @pytest.mark.parametrize("profession", list(Profession))
 def test_each_trade_may_do_what_the_articles_say(profession: str) -> None:
     """And nothing beside."""
-    for table, columns in ((TRADES, COLUMNS), (MORE, MORE_COLUMNS)):
+    for table, columns in TABLES:
         found = []
         for action in columns:
-            held = [one for one in "xspro" if asked(profession, action, one).permitted]
+            held = [one for one in "xsproc" if asked(profession, action, one).permitted]
             found.append("x" if "x" in held else "".join(held) or "-")
         assert found == lines(table)[profession]
 
@@ -213,6 +154,21 @@ def test_what_is_owed_first(action: Action, facts: dict[str, str], owed: set[str
     bare = asked("council_coordinator", action, "x", replace(usual, met=frozenset()), **facts)
     assert bare.owed == owed
     assert asked("council_coordinator", action, "x", usual, **facts).permitted
+
+
+@pytest.mark.parametrize("action", [Action.AUDIT_MOTIVE, Action.AUDIT_READ_PERSON])
+def test_what_may_name_a_person_is_read_in_the_trail_for_a_purpose_and_by_two_means(
+    action: Action,
+) -> None:
+    """By the officer: to answer a person, or (a motive) to control; never for figures."""
+    meant = {Purpose.RIGHTS_OF_PERSONS}
+    if action is Action.AUDIT_MOTIVE:
+        meant.add(Purpose.CHARTER_CONTROL)
+    for purpose in (None, *Purpose):
+        context = replace(RIGHTS, purpose=purpose)
+        assert asked("dpo", action, "x", context).permitted is (purpose in meant)
+    alone = asked("dpo", action, "x", replace(RIGHTS, met=DONE - {"mfa"}))
+    assert alone.owed == {"mfa"}
 
 
 @pytest.mark.parametrize("profession", list(Profession))

@@ -78,8 +78,9 @@ STANDINGS = {
 
 
 FOR_ALL = {
-    Action.AUDIT_READ_OWN, Action.CHARTER_ACCEPT, Action.CHARTER_READ, Action.CHARTER_SIGN,
-    Action.NOTICE_READ, Action.PUBLICATION_READ, Action.TERRITORY_READ,
+    Action.AUDIT_READ_OWN, Action.CHANNEL_OWN, Action.CHARTER_ACCEPT, Action.CHARTER_READ,
+    Action.CHARTER_SIGN, Action.NOTICE_READ, Action.PROTOCOL_READ, Action.PROTOCOL_SIGN,
+    Action.PUBLICATION_READ, Action.TERRITORY_READ,
 }  # fmt: skip
 
 
@@ -204,10 +205,12 @@ def test_a_trade_that_is_not_in_the_list_may_read_the_charter_and_its_own_report
     assert asked(somebody(profession, "m"), Action.EVENT_READ, HALL).permitted
 
 
-def test_whoever_has_not_accepted_the_charter_is_let_do_three_things() -> None:
+def test_whoever_has_not_accepted_the_charter_is_let_do_four_things() -> None:
     """R04.1 names every other action: one that is added to the vocabulary is added there."""
     [rule] = [r for a in ENGINE.charter.articles for r in a.rules if r.id == "R04.1"]
-    free = {Action.ALERT_RECEIVE, Action.CHARTER_ACCEPT, Action.CHARTER_READ}
+    free = {
+        Action.ALERT_RECEIVE, Action.CHARTER_ACCEPT, Action.CHARTER_READ, Action.PROTOCOL_READ,
+    }  # fmt: skip
     assert rule.actions == set(Action) - free
     assert rule.kinds == {KIND_OF[Action(action)] for action in rule.actions}
     assert rule.who == frozenset()

@@ -15,23 +15,23 @@ from charters.signing import (
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = PRIVATE.public_key().public_bytes_raw()
-TEXT = message("val", "charte@2", digest(b"id: charte\n"))
+TEXT = message("charter", "val", "charte@2", digest(b"id: charte\n"))
 
 
 def test_the_text_is_the_one_that_the_documentation_gives() -> None:
     """Byte by byte, so that anybody can sign with a tool of their own."""
     sha256 = "bf0ff48ceda1ae0c1f2d3c5b1d2b4c30a0d8a9f0a7a2d2d7a6a2c0bb6b7d0c11"
     expected = f"vigie charter signature v1\nval\ncharte@2\n{sha256}\n"
-    assert message("val", "charte@2", sha256) == expected.encode()
+    assert message("charter", "val", "charte@2", sha256) == expected.encode()
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        message("va", "lcharte@2", digest(b"id: charte\n")),
-        message("autre", "charte@2", digest(b"id: charte\n")),
-        message("val", "charte@3", digest(b"id: charte\n")),
-        message("val", "charte@2", digest(b"id: charte \n")),
+        message("charter", "va", "lcharte@2", digest(b"id: charte\n")),
+        message("charter", "autre", "charte@2", digest(b"id: charte\n")),
+        message("charter", "val", "charte@3", digest(b"id: charte\n")),
+        message("charter", "val", "charte@2", digest(b"id: charte \n")),
         TEXT[:-1],
         TEXT.replace(b"v1", b"v2"),
     ],

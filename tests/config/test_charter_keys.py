@@ -46,7 +46,7 @@ def test_a_charter_is_signed_offline(private: Path) -> None:
     signed = run("sign", CHARTER, "--key", private, "--council", "val")
     assert signed.exit_code == 0
     sha256 = digest(CHARTER.read_bytes())
-    text = message("val", FIRST, sha256)
+    text = message("charter", "val", FIRST, sha256)
     assert is_signed(public, read_signature(signed.stdout), text)
     assert signed.stderr == f"{FIRST} for the council val, SHA-256 {sha256}\n"
     other = run("sign", CHARTER, "--key", private, "--council", "autre").stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from charters.life import State
-from sharing.store import CharterSignature
+from sharing.store import TextSignature
 from sharing.versions import ListVersions
 from tests.council import SmallCouncil
 from tests.servers.process import Process, python, wait_until
@@ -18,8 +18,8 @@ SIGNER = Path(__file__).with_name("signer.py")
 @pytest.mark.parametrize(
     "fatal",
     [
-        "INSERT INTO charter_signature",
-        "UPDATE charter_version",
+        "INSERT INTO text_signature",
+        "UPDATE text_version",
         "INSERT INTO trail_entry",
         "COMMIT",
     ],
@@ -40,5 +40,5 @@ def test_nothing_is_half_adopted(council: SmallCouncil, tmp_path: Path, fatal: s
     assert process.stop() == -signal.SIGKILL, process.text
     states = {view.name: view.state for view in all_.ask("mediator", ListVersions())}
     assert states[NAME] is State.PROPOSED
-    assert len(council.rows(CharterSignature)) == 2
+    assert len(council.rows(TextSignature)) == 2
     assert all_.sign("state").in_force_from is not None

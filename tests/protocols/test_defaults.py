@@ -1,19 +1,25 @@
 """The default protocol says what the default taxonomy says, and says it in French."""
 
+import re
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from charters.vocabulary import Profession
-from protocols.model import WATCH_CELL, Facts, Protocol, When
+from protocols.gaps import untold
+from protocols.model import WATCH_CELL, Facts, Hours, Protocol, When
 from protocols.plan import plan
-from protocols.read import Vocabulary, read_protocol
+from protocols.read import read_protocol
 from sharing.taxonomy import Category, Taxonomy, load_taxonomy
 
 DEFAULTS = Path(__file__).parents[2] / "config" / "defaults"
 
 NAMED = {
+    WATCH_CELL: "la cellule de veille",
+    "social_mediator": "le médiateur social",
     "mayor": "le maire",
     "council_coordinator": "le coordonnateur du conseil",
     "housing_manager": "le référent tranquillité du bailleur",
@@ -28,11 +34,13 @@ NAMED = {
 }
 
 
-def sentence(category: Category) -> str:
-    """Return the French sentence that a duty born of *category* must carry."""
-    whom = [NAMED[profession] for profession in category.now]
-    told = whom[0] if len(whom) == 1 else f"{', '.join(whom[:-1])} et {whom[-1]}"
-    return f"{category.label} : prévenir {told} {delay(category.delay_min)}."
+def sentences(category: Category, whom: Collection[str]) -> list[str]:
+    """Return the French sentences that a duty born of *category* may carry: in any order."""
+    return [
+        f"{category.label} : prévenir {told} {delay(category.delay_min)}."
+        for order in permutations(NAMED[one] for one in category.now or whom)
+        for told in [order[0] if len(order) == 1 else f"{', '.join(order[:-1])} et {order[-1]}"]
+    ]
 
 
 def delay(minutes: int) -> str:
@@ -50,28 +58,46 @@ def taxonomy() -> Taxonomy:
 
 @pytest.fixture(scope="module")
 def protocol(taxonomy: Taxonomy) -> Protocol:
-    vocabulary = Vocabulary(
-        categories=frozenset(taxonomy.categories),
-        groups=frozenset(taxonomy.groups),
-        professions=frozenset(Profession),
-        urgencies=frozenset(taxonomy.urgencies),
-    )
-    return read_protocol(DEFAULTS / "protocols.yaml", vocabulary)
+    return read_protocol(DEFAULTS / "protocols.yaml", taxonomy.vocabulary)
 
 
-def test_each_category_with_somebody_to_tell_now_has_its_duty(
+def test_each_category_that_may_be_reported_has_its_duty(
     protocol: Protocol, taxonomy: Taxonomy
 ) -> None:
-    """Same recipients, same delay, same sentence; nothing added, nothing forgotten."""
-    told = {c.code: c for c in taxonomy.categories.values() if c.now}
+    """Whom the taxonomy names and how soon, in the same words; nobody else where it names some."""
+    told = {c.code: c for c in taxonomy.categories.values() if not c.external}
+    assert len(taxonomy.categories) == 60
     assert {d.id for d in protocol.duties} == {"AP1", "AP2", *told}
     for duty in protocol.duties:
         if category := told.get(duty.id):
+            named = duty.whom if not category.now else frozenset(category.now)
             assert duty.when == When(categories=frozenset({category.code}))
-            assert duty.whom == frozenset(category.now)
+            assert duty.whom == named
             assert duty.within == timedelta(minutes=category.delay_min)
-            assert duty.label == sentence(category)
-            assert duty.acknowledge
+            assert duty.label in sentences(category, duty.whom)
+            assert duty.acknowledge == bool(category.now or category.severity >= 3)
+
+
+def test_what_the_law_gives_to_others_is_said_with_its_circuit(
+    protocol: Protocol, taxonomy: Taxonomy
+) -> None:
+    """Nobody is told of it here; the file names the circuit that is shown instead."""
+    head = (DEFAULTS / "protocols.yaml").read_text().partition("\nid:")[0]
+    said = dict(re.findall("([A-Z]{3}-[0-9]{2}) [^:]+ : ([A-Z0-9]+)", head))
+    external = {c.code: c.circuit for c in taxonomy.categories.values() if c.external}
+    assert said == external
+    assert not {code for duty in protocol.duties for code in duty.when.categories} & said.keys()
+
+
+def test_whatever_is_reported_somebody_is_told(protocol: Protocol, taxonomy: Taxonomy) -> None:
+    """At any hour, however urgent; and a duty that is taken out leaves its hole."""
+    assert untold(protocol, taxonomy.reported) == []
+    fewer = [duty for duty in protocol.duties if duty.id != "CAD-04"]
+    assert untold(replace(protocol, duties=tuple(fewer)), taxonomy.reported) == ["CAD-04"]
+    for narrower in ({"hours": Hours(22, 6)}, {"urgency": frozenset({"immediate", "expected"})}):
+        at_times = replace(fewer[2], when=replace(fewer[2].when, **narrower))
+        only = replace(protocol, duties=(at_times, *fewer[3:]))
+        assert untold(only, taxonomy.reported) == [fewer[2].id, "CAD-04"]
 
 
 def test_a_building_on_fire_reaches_everybody_at_once(protocol: Protocol) -> None:

@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.model import PAST, WATCH_CELL, Channel, Duty, Facts, Hours, Protocol, When
-from protocols.plan import Transmission, plan
+from protocols.model import PAST, WATCH_CELL, Channel, Duty, Facts, Hours, Protocol, Step, When
+from protocols.plan import Transmission, merged, plan
 
 CATEGORIES = ("BIE-03", "BIE-04", "TRQ-03", "PER-07")
 GROUPS = ("BIE", "TRQ", "PER")
@@ -30,15 +30,18 @@ whens = st.builds(
     sectors=some(SECTORS),
     hours=st.none() | hours.map(lambda h: Hours(*h)),
 )
+minutes = st.integers(1, 60).map(lambda m: timedelta(minutes=m))
+steps = st.builds(Step, minutes, st.frozensets(st.sampled_from(WHOM), min_size=1))
 duties = st.builds(
     Duty,
     id=st.text("ABC", min_size=1, max_size=3),
     label=st.just("…"),
     when=whens,
     whom=st.frozensets(st.sampled_from(WHOM), min_size=1),
-    within=st.integers(1, 60).map(lambda m: timedelta(minutes=m)),
+    within=minutes,
     channels=st.just(frozenset({Channel.BOARD})),
     acknowledge=st.booleans(),
+    escalation=st.lists(steps, max_size=3).map(tuple),
 )
 several = st.lists(duties, max_size=8, unique_by=lambda d: d.id)
 facts = st.builds(
@@ -77,6 +80,8 @@ def test_the_plan_is_what_the_covering_duties_say(lines: list[Duty], event: Fact
         assert t.within == min(d.within for d in naming)
         assert sorted(t.duties) == sorted(d.id for d in naming)
         assert t.acknowledge == any(d.acknowledge for d in naming)
+        assert t.escalation == merged(step for d in naming for step in d.chain)
+        assert t.escalation or not t.acknowledge, "whoever must answer has somebody behind them"
     assert {t.recipient for t in transmissions} == {w for d in covering for w in d.whom}
 
 
@@ -97,6 +102,19 @@ def test_adding_a_duty_never_takes_anything_away(
     for recipient, transmission in before.items():
         assert after[recipient].within <= transmission.within
         assert set(after[recipient].duties) >= set(transmission.duties)
+
+
+@given(st.lists(steps, max_size=6))
+def test_a_merged_chain_names_each_once_at_their_soonest(chain: list[Step]) -> None:
+    """Rule 6, said a second time; merging again changes nothing."""
+    one = merged(chain)
+    assert [step.after for step in one] == sorted({step.after for step in one})
+    assert all(step.whom for step in one)
+    named = [(who, step.after) for step in one for who in step.whom]
+    wanted = {who for step in chain for who in step.whom}
+    assert dict(named) == {w: min(s.after for s in chain if w in s.whom) for w in wanted}
+    assert len(named) == len(wanted)
+    assert merged(one) == one
 
 
 @given(several, facts)

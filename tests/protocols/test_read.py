@@ -1,11 +1,12 @@
 """A protocol file is refused at its first fault, with the place and the remedy."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from charters.document import DocumentError, parse
-from protocols.model import Channel, Duty, Hours, Protocol, When
+from protocols.model import LAST_RESORT, Channel, Duty, Hours, Protocol, Step, When
 from protocols.read import Vocabulary, protocol_of
 
 VOCABULARY = Vocabulary(
@@ -84,7 +85,7 @@ def test_every_word_of_a_duty_is_read() -> None:
         ("within_min: 15", "within_min: 0", "write a whole number from 1 to 1440"),
         ("within_min: 15", "", "duties[0]: the key 'within_min' is missing"),
         ("[municipal_police, watch_cell]", "[]", "duties[0].whom: the list is too short"),
-        ("[board]", "[sms]", "unknown word 'sms'; one of: board"),
+        ("[board]", "[pigeon]", "unknown word 'pigeon'; one of: board, email"),
         ("acknowledge: false", "acknowledge: non", "one of: true, false"),
         ("title: Qui prévenir", "title: Qui prévenir\nrun: rm -rf", "local.yaml:4:6: run: unknown"),
         ("id: FEU-NUIT", "id: feu nuit", "'feu nuit' is not well formed"),
@@ -113,7 +114,73 @@ def test_no_sector_may_be_named_where_none_is_known() -> None:
         protocol_of(parse(GOOD, "local.yaml"), elsewhere)
 
 
+CHAIN = """\
+    escalate:
+      - {after_min: 15, whom: [watch_cell]}
+      - {after_min: 20, whom: [state_police, municipal_police]}
+take_within_min: 10
+arbiter: state_police
+"""
+ANSWERED = GOOD.replace("acknowledge: false", "acknowledge: true")
+
+
+def test_who_comes_next_is_read_or_else_the_coordinator() -> None:
+    """A chain that is written holds; without one, whoever is asked to answer has A09 behind."""
+    written = load(ANSWERED + CHAIN)
+    [duty] = written.duties
+    assert (
+        duty.chain
+        == duty.escalation
+        == (
+            Step(timedelta(minutes=15), frozenset({"watch_cell"})),
+            Step(timedelta(minutes=20), frozenset({"state_police", "municipal_police"})),
+        )
+    )
+    assert (written.hold, written.arbiter) == (timedelta(minutes=10), "state_police")
+    plain = load(ANSWERED)
+    assert plain.duties[0].chain == (Step(timedelta(minutes=30), LAST_RESORT),)
+    assert (plain.hold, plain.arbiter) == (timedelta(minutes=15), "mayor")
+    assert load(GOOD).duties[0].chain == (), "nobody has to answer"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        (
+            "after_min: 15",
+            "after_min: 14",
+            "escalate[0].after_min: is '14'",
+        ),
+        ("after_min: 20", "after_min: 15", "write a whole number from 16 to 2880"),
+        ("[watch_cell]}", "[watch_sell]}", "did you mean 'watch_cell'?"),
+        ("[watch_cell]}", "[]}", "escalate[0].whom: the list is too short"),
+        ("acknowledge: true", "acknowledge: false", "nobody has to answer"),
+        ("take_within_min: 10", "take_within_min: 0", "write a whole number from 1 to 1440"),
+        ("arbiter: state_police", "arbiter: sheriff", "arbiter: unknown word 'sheriff'"),
+    ],
+)
+def test_a_fault_in_a_chain_is_named(good: str, bad: str, message: str) -> None:
+    """Nobody is told over others' heads before their delay is over."""
+    text = ANSWERED + CHAIN
+    assert text.count(good) == 1
+    with pytest.raises(DocumentError) as caught:
+        load(text.replace(good, bad))
+    assert message in str(caught.value)
+
+
 def test_two_duties_of_one_id_are_refused() -> None:
     duty = GOOD[GOOD.index("  - id") :]
     with pytest.raises(DocumentError, match=r"local.yaml:18:5: duties\[1\]: the duty 'FEU-NUIT'"):
         load(GOOD + duty)
+
+
+def test_an_exercise_is_played_faster() -> None:
+    """All that the file counts in minutes, and nothing that the file does not say."""
+    seconds = replace(VOCABULARY, minute=timedelta(seconds=1))
+    text = ANSWERED + "    escalate:\n      - {after_min: 20, whom: [state_police]}\n"
+    text += "take_within_min: 5\ngrouping: {within_min: 30}\n"
+    slow, fast = (protocol_of(parse(text, "x"), words) for words in (VOCABULARY, seconds))
+    for one, unit in ((slow, timedelta(minutes=1)), (fast, timedelta(seconds=1))):
+        [duty] = one.duties
+        assert (duty.within, duty.chain[0].after) == (15 * unit, 20 * unit)
+        assert (one.hold, one.grouping.within) == (5 * unit, 30 * unit)

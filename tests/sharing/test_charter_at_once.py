@@ -7,9 +7,9 @@ from typing import Any
 from sharing.command import Command, ConflictError
 from sharing.proposals import ProposeVersion
 from sharing.signatures import SignVersion
-from sharing.store import CharterSignature, CharterVersion
+from sharing.store import TextSignature
 from tests.council import SmallCouncil
-from tests.signers import HANDS, NAME, Signers, signers, version
+from tests.signers import HANDS, NAME, Signers, charters, signers, version
 
 
 def at_once(all_: Signers, *asked: tuple[str, Command[Any, Any]]) -> list[str]:
@@ -35,7 +35,7 @@ def test_two_coordinators_propose_at_once(council: SmallCouncil) -> None:
     proposals = (ProposeVersion(version(n)) for n in (102, 103, 104))
     found = at_once(all_, *(("coordinator", one) for one in proposals))
     assert found == ["done", "proposal_open", "proposal_open"]
-    assert len(council.rows(CharterVersion)) == 2
+    assert len(charters(council)) == 2
 
 
 def test_the_same_text_is_proposed_twice_at_once(council: SmallCouncil) -> None:
@@ -53,8 +53,8 @@ def test_the_last_signatures_come_at_once(council: SmallCouncil) -> None:
     all_.sign("mediation")
     last = ("state", "state", "housing")
     found = at_once(all_, *((HANDS[one], SignVersion(NAME, all_.signature(one))) for one in last))
-    kept = [row for row in council.rows(CharterVersion) if row.name == NAME]
-    signatures = council.rows(CharterSignature)
+    kept = [row for row in charters(council) if row.name == NAME]
+    signatures = council.rows(TextSignature)
     assert [row.adopted_at for row in kept] == [max(one.at for one in signatures)]
     assert (found, len(signatures)) in (
         (["already_signed", "done", "done"], 4),  # housing's did not complete it

@@ -10,7 +10,7 @@ from config.settle import found_all
 from config.wiring import now
 from sharing.command import ConflictError
 from sharing.proposals import PrepareProposal, WithdrawVersion
-from sharing.store import CharterVersion
+from sharing.store import TextVersion
 from sharing.versions import ListVersions, ReadVersion
 from tests.charters.files import default_engine
 from tests.council import SmallCouncil
@@ -39,7 +39,7 @@ def test_a_council_begins_with_a_charter_that_nobody_signed(council: SmallCounci
     )
     page = council.ask("mediator", ReadVersion(FIRST))
     assert (page.before, page.signatures) == (None, ())
-    assert page.charter.title == "Charte déontologique locale"
+    assert page.title == "Charte déontologique locale"
     assert found_all(council.house) == 0
 
 
@@ -48,7 +48,7 @@ def test_a_council_of_before_gets_its_first_version(council: SmallCouncil) -> No
     for here in (council, council.neighbour):
         assert here is not None
         with here.sessions.of(here.id) as session:
-            session.delete(session.get_one(CharterVersion, (here.id, FIRST)))
+            session.delete(session.get_one(TextVersion, (here.id, "charter", FIRST)))
     all_ = signers(council)
     assert states(all_) == {}
     assert all_.ask("coordinator", PrepareProposal()).charter.own_name == FIRST
@@ -109,7 +109,7 @@ def test_what_was_decided_stays_under_its_version(council: SmallCouncil) -> None
         f"{FIRST}+{BASE}",
         f"{NAME}+{BASE}",
     )
-    assert all_.ask("mediator", ReadVersion(FIRST)).charter.own_name == FIRST
+    assert all_.ask("mediator", ReadVersion(FIRST)).own.charter.own_name == FIRST
 
 
 def test_a_proposal_cannot_lower_its_own_bar(council: SmallCouncil) -> None:

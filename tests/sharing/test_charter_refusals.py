@@ -7,10 +7,10 @@ import pytest
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from sharing.proposals import ProposeVersion, WithdrawVersion
 from sharing.signatures import ListKeys, RegisterKey, SignVersion, WithdrawKey
-from sharing.store import CharterSignature, CharterVersion
+from sharing.store import TextSignature
 from sharing.versions import ReadVersion
 from tests.council import SmallCouncil
-from tests.signers import NAME, TWO, Signers, signers, version
+from tests.signers import NAME, TWO, Signers, charters, signers, version
 
 
 def key_of(all_: Signers, partner: str) -> str:
@@ -46,7 +46,7 @@ def test_what_could_not_be_adopted_is_refused_at_once(
     with pytest.raises(InvalidInputError) as error:
         all_.propose(content)
     assert problem(error) == ("content", code)
-    assert len(council.rows(CharterVersion)) == 1
+    assert len(charters(council)) == 1
 
 
 def test_nobody_proposes_where_nobody_could_sign(council: SmallCouncil) -> None:
@@ -102,7 +102,7 @@ def test_a_signature_is_refused_with_its_reason(council: SmallCouncil) -> None:
     assert refused(stranger.signature("town"), "auditor") == "no_key"
     all_.ask("coordinator", WithdrawKey(old))
     assert refused(all_.signature("town")) == "withdrawn_key"
-    assert council.rows(CharterSignature) == []
+    assert council.rows(TextSignature) == []
     all_.sign("state")
     with pytest.raises(ConflictError) as error:
         all_.sign("state")
@@ -115,7 +115,7 @@ def test_the_last_signature_sent_twice_adopts_once(council: SmallCouncil) -> Non
     """The second is told that it is done."""
     all_ = signers(council)
     all_.adopt()
-    adopted = [row.adopted_at for row in council.rows(CharterVersion) if row.name == NAME]
+    adopted = [row.adopted_at for row in charters(council) if row.name == NAME]
     for partner, code in (("mediation", "already_signed"), ("housing", "version_adopted")):
         with pytest.raises(ConflictError) as error:
             all_.sign(partner)
@@ -123,8 +123,8 @@ def test_the_last_signature_sent_twice_adopts_once(council: SmallCouncil) -> Non
     with pytest.raises(ConflictError) as error:
         all_.ask("coordinator", WithdrawVersion(NAME))
     assert error.value.code == "version_adopted"
-    assert [r.adopted_at for r in council.rows(CharterVersion) if r.name == NAME] == adopted
-    assert len(council.rows(CharterSignature)) == 3
+    assert [r.adopted_at for r in charters(council) if r.name == NAME] == adopted
+    assert len(council.rows(TextSignature)) == 3
 
 
 def test_a_signature_of_a_key_withdrawn_since_no_longer_counts(council: SmallCouncil) -> None:

@@ -24,7 +24,7 @@ def test_each_is_told_their_own_rights(council: SmallCouncil) -> None:
     assert "Comme médiateur social chez Médiation du Val." in mediator
     assert "Votre secteur : Quartier Nord." in mediator.replace("\xa0", " ")
     assert "Vous pouvez lire une fiche événement, si le lieu est dans votre secteur." in mediator
-    assert "Vous ne pouvez pas lire le journal d'accès." in mediator
+    assert "Vous ne pouvez pas emporter une partie du journal d'accès, lire" in mediator
     assert "Le périmètre de votre organisation" not in mediator
     auditor = said(Person(council, "auditor").client.get("/mes-droits")).replace("\xa0", " ")
     assert "Vous pouvez lire le journal d'accès." in auditor

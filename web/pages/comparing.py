@@ -9,9 +9,9 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from charters.labels import PROFESSION_FR
 from charters.say import capital
 from charters.sentences import say_case, say_what
-from charters.vocabulary import PROFESSION_FR
 from sharing.comparison import CompareCharter, Comparison, NotACharterError
 from web.door import ask, guarded
 from web.faults import Fault, of_document

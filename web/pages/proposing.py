@@ -10,59 +10,56 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from charters.decide import Engine
-from charters.document import DocumentError
 from charters.sentences import say_begins, say_quorum
 from charters.signing import digest
+from charters.vocabulary import KIND_OF
 from sharing.command import ConflictError, InvalidInputError
-from sharing.library import Library, UnmetError
-from sharing.proposals import PrepareProposal, ProposeVersion
 from web.door import ask, guarded
-from web.faults import Fault, of_document, of_scenario
-from web.pages.around import now, show
+from web.faults import Fault
+from web.pages.around import show
+from web.pages.texts import ADDRESS, kind, library, of_kind
 from web.pages.versions import effects
 
-bp = Blueprint("proposing", __name__)
+bp = of_kind(Blueprint("proposing", __name__, url_prefix=f"/{ADDRESS}/proposer"))
 
 LONGEST = 700_000  # bytes; a third more when it comes back in the form
 MOST_FAULTS = 20
 
 
-@bp.get("/charte/proposer")
+@bp.get("")
 @guarded
 def form() -> ResponseReturnValue:
     """Show the form, or why nothing can be proposed now."""
     try:
-        ask(PrepareProposal())
+        ask(kind().prepare())
     except ConflictError as error:
         return _form(409, conflict=str(error))
     return _form()
 
 
-@bp.post("/charte/proposer")
+@bp.post("")
 @guarded
 def send() -> ResponseReturnValue:
     """Check the file and show what it would change; propose it once that has been seen."""
     try:
-        old = ask(PrepareProposal())
+        old = ask(kind().prepare())
         content = _sent()
         if content is None or len(content) > LONGEST:
             return _form(422, faults=[_NO_FILE if not content else _TOO_LONG])
-        new = _library().check(content, now().date())
-        ask(PrepareProposal(content))
+        new, faults = kind().check(content)
+        if new is None:
+            return _form(422, faults=faults)
+        ask(kind().prepare(content))
         if request.form.get("etape") == "proposer":
-            name = ask(ProposeVersion(content))
-            return redirect(url_for("versions.read", name=name))
+            name = ask(kind().propose(content))
+            return redirect(url_for("versions.read", name=name, text=kind().address))
     except ConflictError as error:
         return _form(409, conflict=str(error))
-    except DocumentError as error:
-        return _form(422, faults=[of_document(error)])
-    except UnmetError as error:
-        return _form(422, faults=[of_scenario(one) for one in error.failures])
     except InvalidInputError as error:
         return _form(422, faults=[Fault(0, 0, "", p.wrong, p.right) for p in error.problems])
     return _checked(content, old, new)
@@ -70,12 +67,12 @@ def send() -> ResponseReturnValue:
 
 @bp.errorhandler(413)
 def too_long(_: Exception) -> ResponseReturnValue:
-    """Say how long a charter may be."""
+    """Say how long a text may be."""
     return _form(413, faults=[_TOO_LONG])
 
 
-_NO_FILE = Fault(0, 0, "", "aucun fichier n'a été choisi", "choisissez le fichier de la charte")
-_TOO_LONG = Fault(0, 0, "", "ce fichier est trop long", "une charte tient en 700 000 octets")
+_NO_FILE = Fault(0, 0, "", "aucun fichier n'a été choisi", "choisissez celui que vous proposez")
+_TOO_LONG = Fault(0, 0, "", "ce fichier est trop long", "il doit tenir en 700 000 octets")
 
 
 def _sent() -> bytes | None:
@@ -92,30 +89,29 @@ def _sent() -> bytes | None:
         return stream.read()
 
 
-def _library() -> Library:
-    found: Library = current_app.extensions["vigie.library"]
-    return found
-
-
 def _form(
     status: int = 200, *, faults: list[Fault] | None = None, conflict: str = ""
 ) -> ResponseReturnValue:
     found = faults or []
     more = max(0, len(found) - MOST_FAULTS)
+    shown = found[:MOST_FAULTS]
     return show(
-        "charter_propose.html", status, faults=found[:MOST_FAULTS], more=more, conflict=conflict
+        "version_propose.html", status, faults=shown, more=more, conflict=conflict, kind=kind()
     )
 
 
-def _checked(content: bytes, old: Engine, new: Engine) -> ResponseReturnValue:
+def _checked(content: bytes, old: Any, new: Any) -> ResponseReturnValue:
+    texts = library().of(KIND_OF[kind().may_propose])
+    text = texts.text(new)
     return show(
-        "charter_checked.html",
-        charter=new.charter,
-        before=old.charter,
+        "version_checked.html",
+        kind=kind(),
+        text=text,
+        replaces=texts.text(old).own_name,
+        checked=kind().checked(new),
         sha256=digest(content),
         content=base64.b64encode(content).decode(),
         effects=effects(old, new),
-        quorum=say_quorum(new.charter.quorum),
-        begins=say_begins(new.charter.begins),
-        scenarios=len(new.charter.scenarios),
+        quorum=say_quorum(text.quorum),
+        begins=say_begins(text.begins),
     )

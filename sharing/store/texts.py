@@ -1,4 +1,4 @@
-"""The versions of a council's charter, the partners' keys, and what they signed.
+"""The versions of what a council adopts (its charter, its protocol), keys of partners, signatures.
 
 What happened and when, never a state: that follows from the clock (``charters.life``).
 """
@@ -13,20 +13,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sharing.store.base import Base, Id, Tenant, new_id
 
 NAME = String(65)  # id@version: twice 32 characters
+KIND = String(12)  # charter, protocol
 
 
-class CharterVersion(Tenant, Base):
+class TextVersion(Tenant, Base):
     """One version: the file as it was handed in, and the national base that it stands under.
 
-    ``proposed_by`` None: the charter that the council began with, which nobody signed.
+    ``base`` empty: it stands under none (a protocol).  ``proposed_by`` None: the text that the
+    council began with, which nobody signed.
     """
 
-    __tablename__ = "charter_version"
+    __tablename__ = "text_version"
     __table_args__ = (
         ForeignKeyConstraint(["council_id"], ["council.id"]),
         ForeignKeyConstraint(["council_id", "proposed_by"], ["agent.council_id", "agent.id"]),
     )
 
+    kind: Mapped[str] = mapped_column(KIND, primary_key=True)
     name: Mapped[str] = mapped_column(NAME, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -54,13 +57,14 @@ class PartnerKey(Tenant, Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class CharterSignature(Tenant, Base):
+class TextSignature(Tenant, Base):
     """A partner's signature of a version, made with one of its keys."""
 
-    __tablename__ = "charter_signature"
+    __tablename__ = "text_signature"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["council_id", "version"], ["charter_version.council_id", "charter_version.name"]
+            ["council_id", "kind", "version"],
+            ["text_version.council_id", "text_version.kind", "text_version.name"],
         ),
         ForeignKeyConstraint(
             ["council_id", "key_id"], ["partner_key.council_id", "partner_key.id"]
@@ -68,6 +72,7 @@ class CharterSignature(Tenant, Base):
         ForeignKeyConstraint(["council_id", "handed_by"], ["agent.council_id", "agent.id"]),
     )
 
+    kind: Mapped[str] = mapped_column(KIND, primary_key=True)
     version: Mapped[str] = mapped_column(NAME, primary_key=True)
     key_id: Mapped[str] = mapped_column(Id, primary_key=True)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
