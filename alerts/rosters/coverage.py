@@ -1,0 +1,268 @@
+"""Where nobody would answer, in the week that begins today, with the council's own people.
+
+Rules:
+
+1. Real days: replacements, dates without and the changes of the clock are in it.
+2. Whoever has no turn is reached by nobody's promise: without a roster, every hour is a hole.
+3. The charter wins here too: somebody on duty who may not hear of a category does not count.
+4. Once a day, before the night, the house looks a day ahead; it tells the coordinators of holes.
+   A council that keeps no roster is not told every day what its page says.  When a protocol is
+   adopted the house looks at once (``adoption``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.recipients import cell_members, named
+from alerts.rosters.duty import read_lines
+from alerts.rosters.shifts import instant
+from alerts.rosters.store import CoverageLooked, Roster
+from charters.decide import Decision
+from charters.parties import Actor, Record
+from charters.vocabulary import Action, Profession, RecordKind
+from protocols.coverage import (
+    UNDER_WAY,
+    Hole,
+    Hour,
+    OnDuty,
+    Spans,
+    There,
+    Weeks,
+    cover,
+    holes,
+    merged,
+)
+from protocols.model import Protocol
+from sharing.agents import active_actors
+from sharing.command import Command, Shelf
+from sharing.desk import Desk
+from sharing.keeper import HOUSE, note
+from sharing.notices import put_up
+from sharing.referrals import zone_of
+from sharing.store import Council, Territory
+from sharing.taxonomy import Category, Taxonomy
+from sharing.terms import Nominative
+from sharing.work import Work
+
+BEFORE_NIGHT = time(16)
+"""When the house looks, by the council's clock: there are hours left to find somebody."""
+HOLE = "coverage_hole"
+WEEK = 7 * 24
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+Would = Callable[[Actor, str, Record], Decision]
+Behind = Callable[[str, str, str], Iterator[str]]
+"""The ids of those whom a recipient means in a sector and who may hear of a category."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """A week of hours from midnight of ``first``.  ``sectors``: names by id, in their order.
+
+    ``rostered``: somebody is on a roster at all.
+    """
+
+    protocol: str
+    first: date
+    hours: tuple[Hour, ...]
+    sectors: Mapping[str, str]
+    weeks: Weeks
+    holes: tuple[Hole, ...]
+    rostered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCoverage(Command[Shelf, CoverageView]):
+    """See where *protocol* would reach nobody."""
+
+    protocol: Protocol
+
+    action = Action.PROTOCOL_COVERAGE
+
+    def subject(self, work: Work) -> Shelf:
+        return Shelf(RecordKind.PROTOCOL)
+
+    def carry_out(self, work: Work, shelf: Shelf) -> CoverageView:
+        council = work.actor.council
+        found = look(work.session, council, self.protocol, work.taxonomy, work.would, work.now)
+        work.detail.update(protocol=found.protocol, holes=len(found.holes))
+        return found
+
+
+def look_at(desk: Desk, council_id: str, protocol: Protocol) -> CoverageView:
+    """The same without an actor: at a terminal."""
+    with desk.sessions.reading(council_id) as session:
+        return look(session, council_id, protocol, desk.taxonomy, desk.would, desk.clock())
+
+
+def look(
+    session: Session,
+    council_id: str,
+    protocol: Protocol,
+    taxonomy: Taxonomy,
+    would: Would,
+    at: datetime,
+) -> CoverageView:
+    """Return the coverage of the week that began at the last midnight before *at*."""
+    zone = zone_of(session, council_id)
+    first = at.astimezone(zone).date()
+    start = instant(first, 0, zone)
+    bounds = [(instant(first, 60 * n, zone) - start) // _MINUTE for n in range(WEEK + 1)]
+    hours = tuple(Hour(bounds[n], bounds[n + 1], n % 24) for n in range(WEEK))
+    sectors = _sectors(session)
+    known = {
+        code: category
+        for code, category in taxonomy.categories.items()
+        if category.nominative is not Nominative.EXTERNAL  # of these there is no event
+    }
+    spans = _spans(session, start, start + bounds[-1] * _MINUTE + _DAY)
+    agents = active_actors(session, council_id, at)
+    members = {sector: cell_members(session, sector) for sector in sectors}
+
+    def may(actor: Actor, sector: str, category: str) -> bool:
+        record = _weighed(council_id, sector, known[category], at)
+        return would(actor, Action.ALERT_RECEIVE, record).permitted
+
+    kinds = {code: (category.group, category.severity) for code, category in known.items()}
+    behind = _behind(agents, members, may)
+    weeks = cover(protocol, kinds, list(sectors), hours, _on_duty(behind, spans), _there(behind))
+    return CoverageView(protocol.own_name, first, hours, sectors, weeks, holes(weeks), bool(spans))
+
+
+def councils_to_look_at(desk: Desk) -> list[str]:
+    """Return the councils that keep rosters and for which nobody has looked today, at the hour."""
+    with desk.sessions.everywhere("the sweeper looks for nights that nobody has looked at") as all_:
+        return [
+            council
+            for council, zone, day in all_.execute(_ROSTERED)
+            if _due(desk.clock().astimezone(ZoneInfo(zone)), day)
+        ]
+
+
+def look_ahead(desk: Desk, council_id: str, protocol: Protocol) -> int:
+    """Look at the next 24 hours, once a day; tell the coordinators; return how many holes."""
+    at = desk.clock()
+    with desk.sessions.of(council_id) as session:
+        local = at.astimezone(zone_of(session, council_id))
+        row = session.scalars(select(CoverageLooked).with_for_update()).first()
+        if not _due(local, row.day if row else None):
+            return 0
+        found = look(session, council_id, protocol, desk.taxonomy, desk.would, at)
+        now = local.hour
+        coming = [hole for hole in found.holes if now <= hole.last and hole.first < now + 24]
+        if row is None:
+            session.add(CoverageLooked(day=local.date(), holes=len(coming)))
+            session.flush()  # another sweeper's row refuses this one
+        else:
+            row.day, row.holes = local.date(), len(coming)
+        if coming:
+            tell_coordinators(session, council_id, at, HOLE, f"{RecordKind.PROTOCOL}:*")
+        said = {"protocol": found.protocol, "holes": len(coming)}
+        resource = f"{RecordKind.PROTOCOL}:*"
+        note(session, council_id, at, Action.PROTOCOL_COVERAGE, resource, said, by=HOUSE)
+    return len(coming)
+
+
+def tell_coordinators(
+    session: Session, council_id: str, at: datetime, kind: str, about: str
+) -> None:
+    """Put up a notice for the coordinators of the council: they find somebody for a hole."""
+    everybody = active_actors(session, council_id, at)
+    keepers = (a.id for a in everybody if a.profession == Profession.COUNCIL_COORDINATOR)
+    put_up(session, at, keepers, kind, about)
+
+
+def _due(local: datetime, day: date | None) -> bool:
+    return local.time() >= BEFORE_NIGHT and (day is None or day < local.date())
+
+
+def _behind(
+    agents: list[Actor],
+    members: Mapping[str, frozenset[str]],
+    may: Callable[[Actor, str, str], bool],
+) -> Behind:
+    """Return how to find who is behind a recipient in a sector and may hear of a category."""
+
+    @cache
+    def meant(recipient: str, sector: str) -> tuple[Actor, ...]:
+        return tuple(one for one in agents if named(recipient, one, sector, members[sector]))
+
+    @cache
+    def hears(actor: Actor, sector: str, category: str) -> bool:
+        return may(actor, sector, category)
+
+    def behind(recipient: str, sector: str, category: str) -> Iterator[str]:
+        return (one.id for one in meant(recipient, sector) if hears(one, sector, category))
+
+    return behind
+
+
+def _on_duty(behind: Behind, spans: Mapping[str, Spans]) -> OnDuty:
+    """Return who of a recipient is there when."""
+
+    @cache
+    def together(people: tuple[str, ...]) -> Spans:
+        return merged(span for person in people for span in spans[person])
+
+    def on_duty(recipient: str, sector: str, category: str) -> Spans:
+        people = behind(recipient, sector, category)
+        return together(tuple(person for person in people if person in spans))
+
+    return on_duty
+
+
+def _there(behind: Behind) -> There:
+    """Return whether a recipient has anybody, on a roster or not."""
+    return lambda recipient, sector, category: any(behind(recipient, sector, category))
+
+
+def _spans(session: Session, start: datetime, end: datetime) -> dict[str, Spans]:
+    """Return when each agent on a roster is on duty, in minutes after *start*."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for turn in read_lines(session, start, end).turns(start, end):
+        minutes = (turn.begins - start) // _MINUTE, (turn.ends - start) // _MINUTE
+        found.setdefault(turn.agent, []).append(minutes)
+    return {agent: merged(spans) for agent, spans in found.items()}
+
+
+def _sectors(session: Session) -> dict[str, str]:
+    """Return the smallest shared places, sectors, by name; without any, all places."""
+    asked = select(Territory.id, Territory.name, Territory.kind)
+    places = session.execute(asked.order_by(Territory.name, Territory.id)).all()
+    sectors = {place: name for place, name, kind in places if kind == "sector"}
+    return sectors or {place: name for place, name, _ in places}
+
+
+def _weighed(council: str, sector: str, category: Category, at: datetime) -> Record:
+    """An alert of that category there, as the charter would weigh it."""
+    return Record(
+        kind=RecordKind.ALERT,
+        id="*",
+        council=council,
+        sector=sector,
+        category=category.code,
+        group=category.group,
+        severity=category.severity,
+        urgency=UNDER_WAY,
+        state="received",
+        confidential=category.confidential,
+        nominative=category.nominative,
+        reported_at=at,
+    )
+
+
+_ROSTERED = (
+    select(Roster.council_id, Council.time_zone, CoverageLooked.day)
+    .join(Council, Council.id == Roster.council_id)
+    .outerjoin(CoverageLooked, CoverageLooked.council_id == Roster.council_id)
+    .where(Roster.ended_at.is_(None))
+    .distinct()
+)

@@ -1,0 +1,235 @@
+"""Where would nobody answer?  Each category, sector and hour of a week, before anything happens.
+
+Rules:
+
+1. Pure: who is on duty when comes in as spans of minutes; no clock is asked.
+2. An event is taken at its category's own severity, under way.
+3. At a minute, a recipient is reached when somebody of it is on duty, or comes on duty within the
+   delay; in an hour, when it is at each of its minutes.
+4. An hour in which no recipient is reached is a hole.  Where nobody must be told there is none:
+   that is the protocol's choice.
+5. Where nobody at all is behind the recipients of a place, whoever comes next is told at once, as
+   when the alert is given: they are who has to be reached.
+6. Equal things are looked at once: a plan, a set of spans with a delay, a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import groupby
+
+from protocols.model import Facts, Protocol
+from protocols.plan import Transmission, plan
+from protocols.plan import merged as one_chain
+
+Spans = tuple[tuple[int, int], ...]
+"""When somebody is on duty: from a minute up to another, in order and apart (see ``merged``)."""
+OnDuty = Callable[[str, str, str], Spans]
+"""The spans of whoever a recipient means in a sector and who may hear of a category, in this order.
+They go on after the last hour for as long as the longest delay."""
+There = Callable[[str, str, str], bool]
+"""Is there anybody, on duty or not?  The same things as ``OnDuty``."""
+UNDER_WAY = "immediate"
+_NO_DELAY = timedelta()
+_MINUTE = timedelta(minutes=1)
+
+
+class Reach(StrEnum):
+    """What would come of an event in an hour."""
+
+    ALL = "all"
+    NOBODY = "nobody"
+    NOT_OWED = "not_owed"
+    SOME = "some"
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One hour on the wall: minutes since the first of the week, and which of the day it is.
+
+    On the night of a change one lasts two hours, or nothing.
+    """
+
+    begins: int
+    ends: int
+    of_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of a category in a sector: recipients as in the protocol, and the longest delay."""
+
+    reached: frozenset[str]
+    missed: frozenset[str]
+    within: timedelta
+
+    @property
+    def reach(self) -> Reach:
+        """What it comes to."""
+        if self.reached:
+            return Reach.SOME if self.missed else Reach.ALL
+        return Reach.NOBODY if self.missed else Reach.NOT_OWED
+
+
+Week = tuple[Cell, ...]
+"""The hours of one category in one sector."""
+Weeks = Mapping[tuple[str, str], Week]
+"""By category and sector."""
+Plans = tuple[tuple[tuple[Transmission, ...], tuple[int, ...]], ...]
+"""What is owed, with the places of the hours in which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Hours in a row in which nobody of *whom* would be reached; ``last`` is one of them."""
+
+    first: int
+    last: int
+    within: timedelta
+    whom: tuple[str, ...]
+    categories: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+
+def cover(
+    protocol: Protocol,
+    categories: Mapping[str, tuple[str, int]],
+    sectors: Sequence[str],
+    hours: Sequence[Hour],
+    on_duty: OnDuty,
+    there: There = lambda recipient, sector, category: True,
+) -> Weeks:
+    """Look at every hour; *categories*: the group and the severity of each."""
+    named = frozenset[str]().union(*(duty.when.sectors for duty in protocol.duties))
+
+    @cache
+    def plans(category: str, sector: str) -> Plans:
+        group, severity = categories[category]
+        alike: dict[tuple[Transmission, ...], set[int]] = {}
+        for hour in range(24):
+            facts = Facts(category, group, severity, UNDER_WAY, sector, hour)
+            alike.setdefault(plan(protocol, facts), set()).add(hour)
+        return tuple(
+            (owed, tuple(n for n, hour in enumerate(hours) if hour.of_day in of_day))
+            for owed, of_day in alike.items()
+        )
+
+    @cache
+    def missed(spans: Spans, within: timedelta) -> frozenset[int]:
+        return missed_hours(spans, within // _MINUTE, hours)
+
+    @cache
+    def week(found: Plans, missing: tuple[frozenset[int], ...]) -> Week:
+        return _week(found, dict(zip(_all(found), missing, strict=True)))
+
+    weeks = {}
+    for category in categories:
+        for sector in sectors:
+            found = plans(category, sector if sector in named else "")
+            found = tuple((_told(owed, sector, category, there), at) for owed, at in found)
+            owed = _all(found)
+            missing = (missed(on_duty(t.recipient, sector, category), t.within) for t in owed)
+            weeks[category, sector] = week(found, tuple(missing))
+    return weeks
+
+
+def holes(weeks: Weeks) -> tuple[Hole, ...]:
+    """Return the holes in the order of time; those that differ by place or category only, as one.
+
+    The more there is to a hole, the fewer lines tell it: categories of one sector are put together
+    first, then sectors that have the same.
+    """
+    by_sector: dict[tuple[int, int, timedelta, tuple[str, ...], str], list[str]] = {}
+    runs = {id(week): tuple(_runs(week)) for week in weeks.values()}  # equal ones are one
+    for (category, sector), week in weeks.items():
+        for first, last, cell in runs[id(week)]:
+            key = (first, last, cell.within, tuple(sorted(cell.missed)), sector)
+            by_sector.setdefault(key, []).append(category)
+    alike: dict[tuple[int, int, timedelta, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for (first, last, within, whom, sector), categories in by_sector.items():
+        alike.setdefault((first, last, within, whom, tuple(categories)), []).append(sector)
+    found = [Hole(*key, tuple(sectors)) for key, sectors in alike.items()]
+    return tuple(sorted(found, key=lambda hole: (hole.first, hole.within, hole.categories)))
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Return *spans* in order and apart: those that meet become one, empty ones go."""
+    found: list[tuple[int, int]] = []
+    for begins, ends in sorted(spans):
+        if begins >= ends:
+            continue
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return tuple(found)
+
+
+def missed_hours(spans: Spans, within: int, hours: Sequence[Hour]) -> frozenset[int]:
+    """Return the places of the hours at some minute of which nobody is reached in *within*."""
+    far = max((hour.ends for hour in hours), default=0) + within + 1
+    left = [min((hour.begins for hour in hours), default=0), *(ends for _, ends in spans)]
+    come = [*(begins for begins, _ in spans), far]
+    gaps = [(a, b - within) for a, b in zip(left, come, strict=True) if a < b - within]
+    return frozenset(
+        place
+        for place, hour in enumerate(hours)
+        if hour.begins < hour.ends
+        and any(begins < hour.ends and hour.begins < ends for begins, ends in gaps)
+    )
+
+
+def _told(
+    owed: tuple[Transmission, ...], sector: str, category: str, there: There
+) -> tuple[Transmission, ...]:
+    """Return *owed*, or the first of its chain who is there if nobody of *owed* is (rule 5)."""
+    if any(there(one.recipient, sector, category) for one in owed):
+        return owed
+    for step in one_chain(step for one in owed for step in one.escalation):
+        if whom := sorted(who for who in step.whom if there(who, sector, category)):
+            within = min(one.within for one in owed)
+            return tuple(Transmission(who, within, (), True, frozenset()) for who in whom)
+    return owed
+
+
+def _all(plans: Plans) -> tuple[Transmission, ...]:
+    """What is owed at some hour or other."""
+    return tuple(dict.fromkeys(one for owed, _ in plans for one in owed))
+
+
+def _week(plans: Plans, gaps: Mapping[Transmission, frozenset[int]]) -> Week:
+    """Split the hours of each plan by who is missed in them; those of one part are one cell."""
+    cells: dict[int, Cell] = {}
+    for owed, places in plans:
+        parts = [(frozenset[str](), places)]
+        for one in owed:
+            parts = [
+                part for missed, here in parts for part in _split(one, missed, here, gaps[one])
+            ]
+        everybody = frozenset(one.recipient for one in owed)
+        within = max((one.within for one in owed), default=_NO_DELAY)
+        for missed, here in parts:
+            cells |= dict.fromkeys(here, Cell(everybody - missed, missed, within))
+    return tuple(cells[place] for place in range(len(cells)))
+
+
+def _split(
+    one: Transmission, missed: frozenset[str], places: tuple[int, ...], gap: frozenset[int]
+) -> Iterator[tuple[frozenset[str], tuple[int, ...]]]:
+    """Yield those of *places* in which *one* is missed too, and the others, where there are any."""
+    if within := tuple(place for place in places if place in gap):
+        yield missed | {one.recipient}, within
+    if without := tuple(place for place in places if place not in gap):
+        yield missed, without
+
+
+def _runs(week: Week) -> Iterator[tuple[int, int, Cell]]:
+    """Yield the first and the last of hours in a row that are the same hole."""
+    for cell, run in groupby(enumerate(week), key=lambda numbered: numbered[1]):
+        if cell.reach is Reach.NOBODY:
+            places = [place for place, _ in run]
+            yield places[0], places[-1], cell

@@ -1,0 +1,133 @@
+"""Where nobody would answer, with a council's own people: on the page, at a terminal, in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from alerts.rosters.coverage import (
+    HOLE,
+    WEEK,
+    CoverageView,
+    ReadCoverage,
+    councils_to_look_at,
+    look_ahead,
+)
+from alerts.rosters.store import CoverageLooked
+from config.cli import main
+from config.commands import protocol as command
+from config.rounds import look_for_holes
+from protocols.model import Duty, Protocol, When
+from sharing.command import RefusedError
+from sharing.notices import ListNotices
+from tests.council import SmallCouncil
+from tests.rosters.lines import PARIS, ROUND_THE_CLOCK, instead, on_roster, today
+
+CELL = Protocol(
+    "p",
+    "1",
+    "…",
+    (Duty("D", "…", When(severity_gte=1), frozenset({"watch_cell"}), timedelta(minutes=10)),),
+)
+FILE = """
+id: p
+version: "1"
+title: Essai
+duties:
+  - {id: D, label: Tout, when: {severity_gte: 1}, whom: [watch_cell], within_min: 10}
+"""
+
+
+def seen(council: SmallCouncil, protocol: Protocol = CELL) -> CoverageView:
+    """What the coordinator sees."""
+    return council.ask("coordinator", ReadCoverage(protocol))
+
+
+def holed(view: CoverageView, council: SmallCouncil, place: str, category: str) -> set[int]:
+    """The hours in which nobody would be reached."""
+    sector = council.places[place]
+    return {
+        hour
+        for hole in view.holes
+        if category in hole.categories and sector in hole.sectors
+        for hour in range(hole.first, hole.last + 1)
+    }
+
+
+def test_without_a_roster_every_hour_is_a_hole(council: SmallCouncil) -> None:
+    """Nobody has promised anything; the mediator may not look, the mayor and the police may."""
+    view = seen(council, council.house.protocol)
+    assert not view.rostered
+    assert set(view.sectors.values()) == {"Quartier Nord", "Quartier Sud"}
+    assert holed(view, council, "nord", "TRQ-04") == set(range(WEEK))
+    assert "VUL-06" not in {category for category, _ in view.weeks}  # of these there is no event
+    last = council.trail()[-1]
+    assert (last.action, last.outcome) == ("protocol:coverage", "permitted")
+    with pytest.raises(RefusedError):
+        council.ask("mediator", ReadCoverage(CELL))
+
+
+def test_the_cell_answers_in_its_sector_for_what_it_may_hear(council: SmallCouncil) -> None:
+    """Round the clock in nord, but never of a point of sale (A07), and nowhere in sud."""
+    on_roster(council, ("officer", *ROUND_THE_CLOCK))
+    view = seen(council)
+    assert holed(view, council, "nord", "TRQ-04") == set()
+    assert holed(view, council, "nord", "STU-02") == set(range(WEEK))
+    assert holed(view, council, "sud", "TRQ-04") == set(range(WEEK))
+
+
+def test_a_day_that_nobody_holds_is_a_hole(council: SmallCouncil) -> None:
+    """Today, without anybody; from tomorrow on somebody, and ten minutes before already."""
+    [shift] = on_roster(council, ("coordinator", *ROUND_THE_CLOCK))
+    instead(council, shift, None)
+    assert holed(seen(council), council, "nord", "TRQ-04") == set(range(24))
+
+
+def test_the_command_says_the_holes_and_fails(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """1 and a line a hole; 0 once there is none."""
+    monkeypatch.setattr(command, "furnished", lambda: council.house)
+    monkeypatch.setattr(type(council.house), "close", lambda house: None)
+    on_roster(council, ("officer", *ROUND_THE_CLOCK))
+    file = tmp_path / "protocol.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    words = ["protocol", "coverage", str(file), "--council", council.slug]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1
+    assert "Quartier Sud" in done.output
+    assert "nobody of watch_cell within 10 min" in done.output
+    file.write_text(FILE.replace("{severity_gte: 1}", "{categories: [VUL-06]}"), encoding="utf-8")
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, done.output.splitlines()[-1][-7:]) == (0, "0 holes")
+
+
+def test_before_the_night_the_coordinator_is_told_once(council: SmallCouncil) -> None:
+    """At four in the afternoon, if a roster is kept and somebody will be missing."""
+    desk = council.desk
+
+    def at(hour: int) -> SmallCouncil:
+        day = today()
+        when = datetime(day.year, day.month, day.day, hour, 5, tzinfo=PARIS)
+        vars(council.house)["desk"] = replace(desk, clock=lambda: when)
+        look_for_holes(council.house)
+        return council
+
+    def told() -> list[str]:
+        return [one.kind for one in at(17).ask("coordinator", ListNotices())]
+
+    assert told() == []  # no roster is kept
+    on_roster(council, ("officer", "0123456", 8 * 60, 20 * 60))
+    assert at(15).rows(CoverageLooked) == []
+    assert told() == [HOLE]
+    assert told() == [HOLE]
+    [row] = council.rows(CoverageLooked)
+    assert row.holes > 0
+    assert councils_to_look_at(council.house.desk) == []
+    assert look_ahead(council.house.desk, council.id, CELL) == 0
+    entries = [e for e in council.trail() if e.action == "protocol:coverage"]
+    assert [entry.actor for entry in entries] == ["vigie"]
