@@ -6,16 +6,19 @@ and organisation of whoever answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from alerts.sources import ROUTINE, events_of, several
 from alerts.store import Alert, Delivery
+from charters.labels import PROFESSION_FR
 from charters.parties import Record
-from charters.vocabulary import PROFESSION_FR, Action
+from charters.vocabulary import Action, RecordKind
 from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.gate import still_open
@@ -25,7 +28,11 @@ from sharing.store.sessions import ask
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One alert as it is now.  Times are ISO 8601; ``due_at`` is the earliest deadline."""
+    """One alert as it is now.  Times are ISO 8601; ``due_at`` is the earliest deadline.
+
+    ``records``: what whoever hears it must be permitted to read, one for each of its events.
+    ``alone``: what is said to who may read the event that leads, and not all the others.
+    """
 
     id: str
     severity: int
@@ -42,8 +49,20 @@ class Bulletin:
     owner: str | None
     owner_name: str | None
     owner_partner: str | None
+    expires_at: str | None
+    passed_to: str | None
+    escalated_at: str | None
+    escalated_to: str | None
+    silenced_until: str | None
+    graver_at: str | None
+    contested: str | None
+    label: str | None
+    reports: int
+    partners: int
     record: Record
     recipients: frozenset[str]
+    records: tuple[Record, ...]
+    alone: Bulletin | None
 
 
 def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bulletin]:
@@ -51,8 +70,41 @@ def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bull
     told: dict[str, set[str]] = {}
     for alert_id, agent_id in ask(session, _TOLD, alerts=alert_ids):
         told.setdefault(alert_id, set()).add(agent_id)
-    rows = session.execute(_ROWS, {"alerts": alert_ids})
-    return {row.Alert.id: _bulletin(row, frozenset(told.get(row.Alert.id, ()))) for row in rows}
+    rows = session.execute(_ROWS, {"alerts": alert_ids}).all()
+    whole: dict[str, list[Event]] = {}
+    shared = [row.Alert.id for row in rows if several(row.Alert)]
+    for alert_id, event, _, _ in events_of(session, shared) if shared else ():
+        whole.setdefault(alert_id, []).append(event)
+    found = {}
+    for row in rows:
+        alone = _bulletin(row, frozenset(told.get(row.Alert.id, ())))
+        events = whole.get(row.Alert.id)
+        found[row.Alert.id] = _of_several(row.Alert, alone, events) if events else alone
+    return found
+
+
+def _of_several(alert: Alert, alone: Bulletin, events: Sequence[Event]) -> Bulletin:
+    """Return what is said of all the events to who may read them all."""
+    return replace(
+        alone,
+        label=alert.label,
+        urgency=ROUTINE if alert.pattern else alone.urgency,
+        place_type=None if alert.pattern else alone.place_type,
+        reports=len(events),
+        partners=len({event.partner_id for event in events}),
+        records=tuple(event.weighed_as(RecordKind.ALERT, alert.id) for event in events),
+        alone=None if alert.pattern else alone,
+    )
+
+
+def who_hears(
+    bulletin: Bulletin, hearing: Callable[[Bulletin | None], frozenset[Presence]]
+) -> Iterator[tuple[Bulletin, frozenset[Presence]]]:
+    """Yield what is said of an alert, and to whom of those present."""
+    all_of_it = hearing(bulletin)
+    yield bulletin, all_of_it
+    if bulletin.alone is not None:
+        yield bulletin.alone, hearing(bulletin.alone) - all_of_it
 
 
 _TOLD = select(Delivery.alert_id, Delivery.agent_id).where(
@@ -96,9 +148,25 @@ def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulleti
         owner=alert.owner_id,
         owner_name=PROFESSION_FR.get(row.owner_profession, row.owner_profession),
         owner_partner=row.owner_partner,
+        expires_at=_when(alert.expires_at),
+        passed_to=alert.passed_to,
+        escalated_at=_when(alert.escalated_at),
+        escalated_to=alert.escalated_to,
+        silenced_until=_when(alert.silenced_until),
+        graver_at=_when(alert.graver_at),
+        contested=alert.contested,
+        label=None,
+        reports=1,
+        partners=1,
         record=alert.record(event),
         recipients=recipients,
+        records=(alert.record(event),),
+        alone=None,
     )
+
+
+def _when(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 class Presence(NamedTuple):
@@ -133,7 +201,10 @@ def welcome(
         may = {
             agent
             for agent in told
-            if desk.would(actors[agent], Action.ALERT_READ, bulletin.record).permitted
+            if all(
+                desk.would(actors[agent], Action.ALERT_READ, record).permitted
+                for record in bulletin.records
+            )
         }
         return frozenset(p for p in here if p.agent in may)
 

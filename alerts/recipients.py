@@ -3,11 +3,14 @@
 A profession means its agents whose post or organisation covers the sector; the watch cell
 means the members of every cell that looks after it.  A person named twice hears once, by
 the shortest delay.  Whether they *may* hear is the charter's business.
+
+Of those who are meant, the ones on duty are told.  When none of them is, or none who is may hear
+this, all are told, as if there were no roster: a roster never makes that nobody is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,16 +37,26 @@ class Recipient:
 
 
 def recipients(
-    session: Session, transmissions: Sequence[Transmission], sector: str, agents: Iterable[Actor]
+    session: Session,
+    transmissions: Sequence[Transmission],
+    sector: str,
+    agents: Iterable[Actor],
+    on_duty: frozenset[str] = frozenset(),
+    may: Callable[[Actor], bool] = lambda actor: True,
+    members: frozenset[str] | None = None,
 ) -> list[Recipient]:
-    """Return who is to be told, soonest first, each agent once."""
-    members = cell_members(session, sector)
+    """Return who is to be told, soonest first, each agent once.
+
+    *on_duty*: the ids of those who are; *may*: what the charter will say of somebody; *members*:
+    of the sector's cells, if they are known already.
+    """
+    members = cell_members(session, sector) if members is None else members
     found: dict[str, Recipient] = {}
     people = list(agents)
     for transmission in sorted(transmissions, key=lambda t: t.within):
-        for actor in people:
-            if not _named(transmission, actor, sector, members):
-                continue
+        meant = [one for one in people if named(transmission.recipient, one, sector, members)]
+        here = [one for one in meant if one.id in on_duty and may(one)]
+        for actor in here or meant:
             known = found.get(actor.id)
             found[actor.id] = Recipient(
                 actor,
@@ -103,8 +116,9 @@ _CELLS_OF_AGENT = (
 )
 
 
-def _named(transmission: Transmission, actor: Actor, sector: str, members: frozenset[str]) -> bool:
-    if transmission.recipient == WATCH_CELL:
+def named(recipient: str, actor: Actor, sector: str, members: frozenset[str]) -> bool:
+    """Say whether a *recipient* of a protocol means *actor*; *members*: of the sector's cells."""
+    if recipient == WATCH_CELL:
         return actor.id in members
     on_ground = sector in actor.sectors or sector in actor.perimeter
-    return actor.profession == transmission.recipient and on_ground
+    return actor.profession == recipient and on_ground

@@ -1,10 +1,11 @@
 """Turn news in the outbox into alerts, for those who must and may hear them.
 
-1. One transaction a batch: claim waiting news (rows another worker holds are skipped), plan,
-   weigh each recipient, write the alert, its deliveries and the board's message, mark the news.
+1. One transaction a batch: claim waiting news (rows another worker holds are skipped), hold its
+   sectors, plan, weigh each recipient, write the alert and its deliveries or have the report join
+   the alert of its fact, look for patterns, mark the news, write the board's messages.
 2. The decision about each recipient is in the trail before anything can be shown.
 3. Killed at any instruction, the batch has happened whole or not at all; run twice, or by two
-   workers at once, each event has one alert and each recipient one delivery.
+   workers at once, each event is of one alert and each recipient has one delivery of it.
 4. The caller rings the board afterwards; if it cannot, the sweeper will.
 """
 
@@ -12,26 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from alerts.batch import Batch
+from alerts.deliveries import permitted
+from alerts.ground import on_ground
+from alerts.grouping import join
 from alerts.journal import write_message
-from alerts.recipients import Recipient, recipients
-from alerts.store import Alert, Delivery
+from alerts.patterns import Seen, look
+from alerts.rises import look_for_rises
+from alerts.store import AlertEvent
+from alerts.telling import CITED, FIRST, of_fact, write_alert
 from audit.limits import at_most
-from charters.parties import Actor
-from charters.vocabulary import Action, RecordKind
+from charters.vocabulary import RecordKind
 from protocols.model import Facts, Protocol
 from protocols.plan import plan
-from sharing.agents import active_actors
 from sharing.desk import Desk
-from sharing.store import Council, Event, Outbox, new_id
-from sharing.store.sessions import ask, put
+from sharing.store import Council, Event, Outbox
+from sharing.store.sessions import ask
 
-BATCH = 200
+BATCH = 50  # nobody is told of the first of them before the last is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,25 @@ class Relayed:
 
 
 def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
-    """Relay up to *limit* pieces of waiting news of one council."""
+    """Relay up to *limit* pieces of waiting news of one council, by the protocol in force."""
     with desk.sessions.of(council_id) as session:
         waiting = session.execute(_WAITING.limit(at_most(limit))).all()
-        agents: list[Actor] = []
-        made = 0
-        alerted = _alerted(session, [event.id for _, event, _ in waiting])
-        for news, event, zone in waiting:
-            transmissions = plan(protocol, _facts(event, ZoneInfo(zone)))
-            if transmissions and event.id not in alerted:
+        if not waiting:
+            return Relayed(0, 0)
+        events, zone = [event for _, event, _ in waiting], ZoneInfo(waiting[0].time_zone)
+        batch = Batch(desk, session, on_ground(session, protocol), council_id)
+        batch.hold(events)
+        alerted = _alerted(session, [event.id for event in events])
+        seen = Seen(batch, events)
+        for news, event, _ in waiting:
+            if event.id not in alerted:
                 alerted.add(event.id)
-                agents = agents or active_actors(session, council_id, desk.clock())
-                told = recipients(session, transmissions, event.sector_id, agents)
-                made += _alert(desk, session, event, told)
-            news.relayed_at = desk.clock()
-        return Relayed(len(waiting), made)
+                look(seen, event, _told(batch, event, zone))
+            news.relayed_at = batch.now
+        look_for_rises(batch, events, zone)
+        for alert_id in dict.fromkeys(batch.changed):
+            write_message(session, council_id, alert_id, batch.now)
+        return Relayed(len(waiting), batch.made)
 
 
 _WAITING = (
@@ -84,41 +92,29 @@ def _alerted(session: Session, events: Sequence[str]) -> set[str]:
     return set(ask(session, _ALERTED, events=events).scalars())
 
 
-_ALERTED = select(Alert.event_id).where(Alert.event_id.in_(bindparam("events", expanding=True)))
+_ALERTED = select(AlertEvent.event_id).where(
+    AlertEvent.event_id.in_(bindparam("events", expanding=True)), AlertEvent.role != CITED
+)
 
 
-def _alert(desk: Desk, session: Session, event: Event, told: list[Recipient]) -> int:
-    """Write the alert of *event* if anybody may hear it; return how many were written."""
-    now, alert_id = desk.clock(), new_id()
-    people = [recipient.actor for recipient in told]
-    record = event.weighed_as(RecordKind.ALERT, alert_id)
-    decisions = desk.weigh(session, people, Action.ALERT_RECEIVE, record)
-    deliveries: list[dict[str, Any]] = [
-        {
-            "alert_id": alert_id,
-            "agent_id": recipient.actor.id,
-            "channel": "board",
-            "due_at": now + recipient.within,
-            "duties": recipient.duties,
-            "articles": decision.articles,
-            "acknowledge": recipient.acknowledge,
-        }
-        for recipient, decision in zip(told, decisions, strict=True)
-        if decision.permitted
-    ]
-    if not deliveries:
-        return 0
-    alert = {
-        "id": alert_id,
-        "event_id": event.id,
-        "created_at": now,
-        "due_at": min(d["due_at"] for d in deliveries),
-        "duties": sorted({duty for d in deliveries for duty in d["duties"]}),
-    }
-    put(session, Alert, alert)
-    put(session, Delivery, *deliveries)
-    write_message(session, event.council_id, alert_id, now)
-    return 1
+def _told(batch: Batch, event: Event, zone: ZoneInfo) -> str:
+    """Have *event* join the alert of its fact, or write its own if anybody must and may hear it.
+
+    Return the key of that alert, or the event's id: what it is a report of.
+    """
+    owed = plan(batch.protocol, _facts(event, zone))
+    told = batch.named(owed, event.sector_id, [event]) if owed else []
+    joined = join(batch, event, owed, told)
+    if joined is not None:
+        batch.told(joined.id, new=False)
+        return joined.key
+    if owed:
+        alert = of_fact(event, batch.scopes[event.sector_id])
+        record = event.weighed_as(RecordKind.ALERT, alert["id"])
+        deliveries = permitted(batch.desk, batch.session, [record], told, batch.now)
+        if write_alert(batch, alert, [event], FIRST, owed, deliveries):
+            batch.told(alert["id"])
+    return event.id
 
 
 def _facts(event: Event, zone: ZoneInfo) -> Facts:

@@ -8,13 +8,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    column,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from charters.parties import Record
 from charters.vocabulary import RecordKind
 from sharing.store.base import Base, Id, Tenant, new_id
 from sharing.store.events import WEIGHED, Event
+
+LONGEST_KEY = 80  # characters
+
+
+def _sought(name: str, key: str, where: ColumnElement[bool]) -> Index:
+    """An index of the few rows that the sweeper looks for every second, in every council."""
+    return Index(name, key, sqlite_where=where, postgresql_where=where)
 
 
 class WatchCell(Tenant, Base):
@@ -57,14 +72,34 @@ class CellMember(Tenant, Base):
 
 
 class Alert(Tenant, Base):
-    """One event that somebody must know of.  One alert an event; recipients are deliveries."""
+    """One fact that somebody must know of, or one pattern; recipients are deliveries.
+
+    ``event_id`` leads: the alert is weighed and shown by its facts.  Of a fact it is the gravest
+    report, of a pattern the strictest of the events that it cites.  All are in ``AlertEvent``.
+    ``key`` makes an alert once: the first event's id, or pattern, scope, topic and window.
+    ``scope_id``: the sector that it is of, whatever estate of it a report names.
+    ``happened_from`` and ``happened_until``: when the first and the last of its events happened.
+    ``protocol``: the version by which it was made; None: from before versions were kept.
+
+    What the protocol said when it was given holds to its end: ``within_s``, seconds in which an
+    answer was due; ``hold_s``, seconds that an acknowledgement stands; ``arbiter``, the profession
+    that rules; ``channels``, by which whoever comes next is told; and its steps.
+
+    ``passed_to`` and ``escalated_to`` are French words for whom: a function, a cell, an
+    organisation.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (
         ForeignKeyConstraint(["council_id", "event_id"], ["event.council_id", "event.id"]),
         ForeignKeyConstraint(["council_id", "owner_id"], ["agent.council_id", "agent.id"]),
-        Index(None, "council_id", "event_id", unique=True),
+        ForeignKeyConstraint(["council_id", "scope_id"], ["territory.council_id", "territory.id"]),
+        Index(None, "council_id", "event_id"),
+        Index(None, "council_id", "key", unique=True),
+        Index(None, "council_id", "scope_id", "happened_until"),
         Index(None, "council_id", "state", "created_at"),
+        _sought("ix_alert_expiring", "expires_at", column("expires_at").is_not(None)),
+        _sought("ix_alert_silenced", "silenced_until", column("silenced_until").is_not(None)),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -72,12 +107,31 @@ class Alert(Tenant, Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     duties: Mapped[list[str]]
+    protocol: Mapped[str | None] = mapped_column(String(65))
     state: Mapped[str] = mapped_column(String(12), default="open")
     owner_id: Mapped[str | None] = mapped_column(Id)
     acknowledged_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(40))
+    within_s: Mapped[int] = mapped_column(default=15 * 60)
+    hold_s: Mapped[int] = mapped_column(default=15 * 60)
+    arbiter: Mapped[str] = mapped_column(String(40), default="mayor")
+    channels: Mapped[list[str]] = mapped_column(default=lambda: ["board"])
+    expires_at: Mapped[datetime | None]
+    passed_to: Mapped[str | None] = mapped_column(String(200))
+    escalated_at: Mapped[datetime | None]
+    escalated_to: Mapped[str | None] = mapped_column(String(400))
+    silenced_until: Mapped[datetime | None]
+    graver_at: Mapped[datetime | None]  # when a graver report last joined
+    contested: Mapped[str | None] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    scope_id: Mapped[str | None] = mapped_column(Id)
+    happened_from: Mapped[datetime | None]
+    happened_until: Mapped[datetime | None]
+    reports: Mapped[int] = mapped_column(default=1)  # how many events it has
+    pattern: Mapped[str | None] = mapped_column(String(20))  # its id in the protocol
+    label: Mapped[str | None] = mapped_column(String(120))  # of the pattern, as it was then
 
     def record(self, event: Event) -> Record:
         """The alert as the charter weighs it: the facts of its event."""
@@ -85,6 +139,49 @@ class Alert(Tenant, Base):
 
 
 WEIGHED[RecordKind.ALERT] = (Alert.id, Alert.event_id)
+
+
+class AlertEvent(Tenant, Base):
+    """One event of an alert: its ``first`` report, one that ``joined``, or one that is ``cited``.
+
+    An event is the first of one alert at most, or joined one; patterns may cite it besides.
+    """
+
+    __tablename__ = "alert_event"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "alert_id"], ["alert.council_id", "alert.id"]),
+        ForeignKeyConstraint(["council_id", "event_id"], ["event.council_id", "event.id"]),
+        Index(None, "council_id", "event_id"),
+    )
+
+    alert_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    role: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]  # when it became one
+
+
+class SectorWeek(Tenant, Base):
+    """How many facts happened in a sector in a week that is over: counted once, kept."""
+
+    __tablename__ = "sector_week"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "territory_id"], ["territory.council_id", "territory.id"]
+        ),
+    )
+
+    territory_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    monday: Mapped[str] = mapped_column(String(10), primary_key=True)  # a day: 2026-11-23
+    facts: Mapped[int]
+
+
+class SilenceWatch(Tenant, Base):
+    """The last day on which it was looked who has fallen silent."""
+
+    __tablename__ = "silence_watch"
+    __table_args__ = (ForeignKeyConstraint(["council_id"], ["council.id"]),)
+
+    on: Mapped[str] = mapped_column("on_day", String(10))
 
 
 class Delivery(Tenant, Base):
@@ -106,8 +203,36 @@ class Delivery(Tenant, Base):
     acknowledge: Mapped[bool]
 
 
+class AlertStep(Tenant, Base):
+    """Somebody who is told besides, once it is due; the chain of an alert is frozen as these.
+
+    ``kind``: ``escalation`` when nobody answers, ``transfer`` and ``arbitration`` at once.
+    ``whom``: words of the protocol, or ``cell:`` and ``agent:`` with an id; the people behind them
+    are found when it is due.  ``after_s``: seconds from when the alert began to wait.
+    ``state``: waiting, done, or moot as long as somebody answers.
+    """
+
+    __tablename__ = "alert_step"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "alert_id"], ["alert.council_id", "alert.id"]),
+        _sought("ix_alert_step_waiting", "due_at", column("state") == "waiting"),
+    )
+
+    alert_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    rank: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(12))
+    after_s: Mapped[int]
+    due_at: Mapped[datetime]
+    whom: Mapped[list[str]]
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    done_at: Mapped[datetime | None]
+
+
 class Acknowledgement(Tenant, Base):
-    """One step that somebody took on an alert: acknowledged, taken in charge, closed."""
+    """One step that somebody took on an alert: acknowledged, taken in charge, released, …
+
+    ``expired``: that of whose acknowledgement nothing followed.
+    """
 
     __tablename__ = "acknowledgement"
     __table_args__ = (
@@ -121,6 +246,28 @@ class Acknowledgement(Tenant, Base):
     agent_id: Mapped[str] = mapped_column(Id)
     step: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+
+
+class Arbitration(Tenant, Base):
+    """That somebody asked who is competent, why (a closed list), and what was ruled."""
+
+    __tablename__ = "arbitration"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id", "alert_id"], ["alert.council_id", "alert.id"]),
+        ForeignKeyConstraint(["council_id", "asked_by"], ["agent.council_id", "agent.id"]),
+        ForeignKeyConstraint(["council_id", "ruled_by"], ["agent.council_id", "agent.id"]),
+        Index(None, "council_id", "alert_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    alert_id: Mapped[str] = mapped_column(Id)
+    why: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(Id)
+    ruled_at: Mapped[datetime | None]
+    ruled_by: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str | None] = mapped_column(String(16))
+    taker: Mapped[str | None] = mapped_column(String(200))
 
 
 class LiveCounter(Tenant, Base):

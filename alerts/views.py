@@ -13,15 +13,26 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from alerts.sources import ROUTINE, Source, sources
 from alerts.store import Alert, Delivery
-from charters.vocabulary import PROFESSION_FR, Action
+from charters.labels import PROFESSION_FR
+from charters.vocabulary import Action
 from sharing.store import Agent, Event, Partner, Territory
 from sharing.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert for one recipient.  ``owner_name`` is a function, ``articles`` why they have it."""
+    """An alert for one recipient.  ``owner_name`` is a function, ``articles`` why they have it.
+
+    ``protocol`` is the version whose ``duties`` asked for it.
+
+    ``expires_at``: until when the acknowledgement stands.  ``passed_to``, ``escalated_to``: to
+    whom, in French with an article.  ``contested``: why it is asked who is competent, until ruled.
+    ``graver_at``: when a graver report last joined.
+    ``label``: of a pattern, what it shows; it has no urgency nor kind of place of its own.
+    ``reports``, ``partners`` and ``sources``: what the recipient may know of the events behind it.
+    """
 
     id: str
     event: str
@@ -42,10 +53,22 @@ class AlertView:
     taken_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    expires_at: datetime | None
+    passed_to: str | None
+    escalated_at: datetime | None
+    escalated_to: str | None
+    silenced_until: datetime | None
+    graver_at: datetime | None
+    contested: str | None
     articles: tuple[str, ...]
     duties: tuple[str, ...]
+    protocol: str | None
     narrative: str
     mine: bool
+    label: str | None
+    reports: int
+    partners: int
+    sources: tuple[Source, ...]
 
 
 ALERT_ROWS: Select[*tuple[Any, ...]] = (
@@ -75,33 +98,40 @@ ALERT_ROWS: Select[*tuple[Any, ...]] = (
 """The alerts delivered to ``:recipient``, with what is shown beside them."""
 
 
+_AS_KEPT = (
+    "acknowledged_at", "closed_at", "contested", "created_at", "escalated_at", "escalated_to",
+    "expires_at", "graver_at", "label", "outcome", "passed_to", "protocol", "silenced_until",
+    "state", "taken_at",
+)  # fmt: skip
+"""What is shown of an alert as its row has it."""
+
+
 def alert_view(work: Work, row: Row[*tuple[Any, ...]]) -> AlertView:
     """Turn a row of ``ALERT_ROWS`` into what leaves the desk."""
     alert: Alert = row.Alert
     event: Event = row.Event
     readable = work.would(work.actor, Action.EVENT_READ, event.record).permitted
+    known = sources(work, alert)
     return AlertView(
+        **{name: getattr(alert, name) for name in _AS_KEPT},
         id=alert.id,
         event=event.id,
         severity=event.severity,
-        urgency=event.urgency,
+        urgency=ROUTINE if alert.pattern else event.urgency,
         category=event.category,
         group=event.category_group,
         sector=event.sector_id,
         sector_name=row.sector_name,
-        place_type=event.place_type,
+        place_type=None if alert.pattern else event.place_type,
         occurred_from=event.occurred_from,
-        created_at=alert.created_at,
-        due_at=row.Delivery.due_at,
-        state=alert.state,
+        due_at=alert.due_at if alert.state == "transferred" else row.Delivery.due_at,
         owner_name=PROFESSION_FR.get(row.owner_profession, row.owner_profession),
         owner_partner=row.owner_partner,
-        acknowledged_at=alert.acknowledged_at,
-        taken_at=alert.taken_at,
-        closed_at=alert.closed_at,
-        outcome=alert.outcome,
         articles=tuple(row.Delivery.articles),
         duties=tuple(row.Delivery.duties),
-        narrative=event.narrative if readable else "",
+        narrative=event.narrative if readable and not alert.pattern else "",
         mine=alert.owner_id == work.actor.id,
+        reports=known.reports,
+        partners=known.partners,
+        sources=known.listed,
     )

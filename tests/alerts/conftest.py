@@ -6,6 +6,7 @@ import pytest
 
 import alerts.hub
 from alerts.hub import Hub
+from tests.alerts.night import Night
 from tests.alerts.screens import running
 from tests.council import SmallCouncil
 from tests.sharing.fence import watched
@@ -24,3 +25,9 @@ def hub(council: SmallCouncil, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]
     monkeypatch.setattr(alerts.hub, "LISTEN_MS", 50)
     with running(council) as hub:
         yield hub
+
+
+@pytest.fixture
+def night(council: SmallCouncil) -> Night:
+    """Two in the morning; the house is of this test alone, its protocol may change."""
+    return Night(council)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from alerts.board import ListAlerts
 from alerts.bulletin import Bulletin
+from alerts.catching_up import Encode
 from alerts.hub import Hub, Screen
 from alerts.stream import publish
 from sharing.events import PostEvent
@@ -25,7 +26,7 @@ def encode(_: int, bulletin: Bulletin, mine: bool) -> bytes:
 class running:  # noqa: N801  # a context manager, read as a word
     """A hub, and the end of it."""
 
-    def __init__(self, council: SmallCouncil) -> None:
+    def __init__(self, council: SmallCouncil, encode: Encode = encode) -> None:
         self.hub = Hub(council.desk, council.house.redis, encode)
 
     def __enter__(self) -> Hub:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alerts.relay import relay, waiting_councils
-from alerts.store import Alert, CellMember, Delivery, LiveMessage
+from alerts.store import Alert, AlertStep, CellMember, Delivery, LiveMessage
 from charters.vocabulary import Action
 from sharing.command import RefusedError
 from sharing.drafts import EventDraft
@@ -94,13 +94,17 @@ def test_who_is_of_the_cell_but_not_of_the_sector_is_refused(council: SmallCounc
     assert "auditor" not in told(council)
 
 
-def test_where_nobody_may_hear_there_is_no_alert(council: SmallCouncil) -> None:
-    """Those who left are not told, be they of the cell; and the news does not wait for ever."""
+def test_where_nobody_may_hear_nobody_is_told(council: SmallCouncil) -> None:
+    """Those who left are not told, be they of the cell; and the news does not wait for ever.
+
+    The alert stands all the same: whoever comes next is told (`test_escalation.py`).
+    """
     for agent in ("officer", "coordinator", "police"):
         leaves(council, agent)
     happens(council, severity=5, urgency="immediate")
-    assert council.rows(Alert) == []
-    assert council.rows(LiveMessage) == []
+    assert council.rows(Delivery) == []
+    [step, *_] = sorted(council.rows(AlertStep), key=lambda step: step.rank)
+    assert step.due_at == council.rows(Alert)[0].created_at
     assert waiting_councils(council.desk) == []
 
 

@@ -83,11 +83,11 @@ REFUSED = ("alert:receive", "refused")
     ("changes", "expected"),
     [
         ({"urgency": "past"}, set()),
-        ({"category": "TRQ-01"}, set()),
+        ({"category": "TRQ-01"}, {"officer", "coordinator"}),
         ({"severity": 4, "urgency": "immediate"}, {"officer", "coordinator"}),
         ({"severity": 5}, {"officer", "coordinator", "police"}),
     ],
-    ids=["of the past", "nobody at once", "grave and under way: AP2", "crisis: AP1"],
+    ids=["of the past", "noise: the cell, in a day", "grave and under way: AP2", "crisis: AP1"],
 )
 def test_who_is_told_follows_the_protocol(
     council: SmallCouncil, changes: dict[str, object], expected: set[str]

@@ -79,12 +79,15 @@ def test_what_is_new_waits_and_nothing_moves(site: Site, visits: Visits) -> None
 
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESK])
 def test_what_is_shown_changes_in_place(size: tuple[int, int], site: Site, visits: Visits) -> None:
-    """A colleague takes it in charge: the card says so where it stands, at the same size."""
+    """A colleague answers, then takes it: the card says so where it stands, at the same size."""
     event = fight(site)
     page = watch(visits, size=size)
     card = card_of(page, site, event)
     expect(card.get_by_role("button", name="Accuser réception")).to_be_visible()
     before = boxes(page)
+    site.acknowledge("nadege.pommeraie", event)
+    expect(card).to_contain_text("À prendre en charge avant")
+    assert boxes(page) == before
     site.take("nadege.pommeraie", event)
     expect(card).to_contain_text("par Police municipale de Rivelune")
     expect(card.get_by_role("button", name="Accuser réception")).to_be_hidden()

@@ -13,7 +13,6 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alerts.board import (
-    LIVING,
     OUTCOMES,
     AcknowledgeAlert,
     CloseAlert,
@@ -21,27 +20,45 @@ from alerts.board import (
     ReadAlert,
     TakeAlert,
 )
+from alerts.course import ReadCourse
+from alerts.life import LIVING, WAITING
+from alerts.population import CRISIS, ListDutyPhones
 from alerts.views import AlertView
 from charters.vocabulary import Action
 from sharing.command import Command, ConflictError, InvalidInputError, NotFoundError, RefusedError
+from sharing.nominative.values import dialled
 from sharing.taxonomy import Term
+from web.alert_words import WHY
 from web.door import ask, guarded, visitor
 from web.live import live_id
 from web.pages.around import could, show, taxonomy, wants_json
 
 bp = Blueprint("board", __name__)
 
+DEEDS = (
+    Action.ALERT_ACKNOWLEDGE,
+    Action.ALERT_TRANSFER,
+    Action.ALERT_RELEASE,
+    Action.ALERT_SILENCE,
+    Action.ALERT_ARBITRATE,
+    Action.ALERT_ASK_PREFECTURE,
+    Action.EVENT_ARBITRATE,
+)
+TIMES = {"30": "30 minutes", "60": "1 heure", "120": "2 heures", "240": "4 heures"}
 FILTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "": ("En cours", LIVING),
-    "sans-reponse": ("Sans réponse", ("open",)),
+    "sans-reponse": ("Sans réponse", WAITING),
     "en-charge": ("En charge", ("acknowledged", "in_charge")),
     "closes": ("Closes", ("closed",)),
 }
 TOLD = (
     "id severity urgency category group sector sector_name place_type state owner_name"
-    " owner_partner mine"
+    " owner_partner mine passed_to escalated_to contested label reports partners"
 ).split()
-MOMENTS = ("occurred_from", "created_at", "due_at", "acknowledged_at", "taken_at", "closed_at")
+MOMENTS = (
+    "occurred_from created_at due_at acknowledged_at taken_at closed_at expires_at escalated_at"
+    " silenced_until graver_at"
+).split()
 
 
 @bp.get("/veille")
@@ -60,7 +77,7 @@ def live() -> ResponseReturnValue:
         state=state,
         states=states,
         filters=[(code, label) for code, (label, _) in FILTERS.items()],
-        waiting=sum(alert.state == "open" for alert in alerts.items),
+        waiting=sum(alert.state in WAITING for alert in alerts.items),
         acts=could(visitor(), Action.ALERT_ACKNOWLEDGE),
         stream=url_for("live.alerts", after=live_id(alerts.position)),
     )
@@ -73,7 +90,7 @@ def one(alert_id: str) -> ResponseReturnValue:
     alert = ask(ReadAlert(alert_id))
     if wants_json():
         return jsonify(told(alert))
-    return _page(alert)
+    return page_of(alert)
 
 
 @bp.post("/veille/alertes/<alert_id>/accuser")
@@ -100,7 +117,7 @@ def close(alert_id: str) -> ResponseReturnValue:
         ask(CloseAlert(alert_id, outcome, measures))
     except InvalidInputError as error:
         problems = {problem.field: problem for problem in error.problems}
-        return _page(ask(ReadAlert(alert_id)), 422, problems, outcome, measures)
+        return page_of(ask(ReadAlert(alert_id)), 422, problems, outcome, measures)
     return redirect(url_for("board.live"))
 
 
@@ -127,18 +144,29 @@ def _step(command: Command[Any, AlertView]) -> ResponseReturnValue:
         return {"detail": "Cette alerte n’est plus là pour vous. Rechargez la liste."}, 404
 
 
-def _page(
+def page_of(
     alert: AlertView,
     status: int = 200,
     problems: Mapping[str, Any] | None = None,
     outcome: str = "",
     measures: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
+    """Show an alert in full, with what is wrong in what was sent."""
+    may = {action.value: could(visitor(), action) for action in DEEDS}
+    crisis = alert.severity >= CRISIS and may["alert:ask_prefecture"] and alert.state != "closed"
     return show(
         "alert.html",
         status,
         alert=alert,
-        acts=could(visitor(), Action.ALERT_ACKNOWLEDGE),
+        acts=may["alert:acknowledge"],
+        may=may,
+        gives=alert.mine or alert.state in WAITING,
+        course=ask(ReadCourse(alert.id)),
+        crisis=crisis,
+        phones=ask(ListDutyPhones()) if crisis and could(visitor(), Action.CONTACT_READ) else (),
+        dialled=dialled,
+        times=TIMES,
+        whys=WHY,
         outcomes=_outcomes(),
         measures=taxonomy().qualitative["measures_taken"].values,
         problems=problems,

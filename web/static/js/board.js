@@ -39,8 +39,11 @@ class LiveBoard extends HTMLElement {
 
   hear(alert) {
     const card = this.cards.get(alert.id);
-    if (card) this.fill(card, alert);
-    else if (this.states.has(alert.state)) this.waiting.set(alert.id, alert);
+    if (card) {
+      const before = Number(card.dataset.severity);
+      this.fill(card, alert);
+      if (before < alert.severity) this.say(`Plus grave\u00a0: ${this.titled(alert)}.`);
+    } else if (this.states.has(alert.state)) this.waiting.set(alert.id, alert);
     else this.waiting.delete(alert.id);
     this.changed();
   }
@@ -113,7 +116,8 @@ class LiveBoard extends HTMLElement {
     card.id = `alerte-${alert.id}`;
     Object.assign(card.dataset, {
       id: alert.id, state: alert.state, severity: alert.severity,
-      sector: alert.sector, due: alert.due_at,
+      sector: alert.sector, due: alert.due_at, note: note(alert),
+      again: alert.state === "transferred" || alert.escalated_to ? "yes" : "",
     });
     const chips = this.querySelector("template.severity-template").content.children;
     slot("severity").replaceChildren(chips[alert.severity - 1].cloneNode(true));
@@ -121,10 +125,13 @@ class LiveBoard extends HTMLElement {
     const at = new Date(alert.occurred_from);
     slot("time").dateTime = alert.occurred_from;
     slot("time").textContent = moment(at);
-    slot("category").textContent = this.words.get(alert.category) ?? alert.category;
+    slot("category").textContent = this.titled(alert);
+    slot("reports").hidden = alert.reports < 2 && !alert.label;
+    slot("reports").textContent = counted(alert);
     const place = this.words.get(alert.place_type);
     slot("place").textContent = alert.sector_name + (place ? `, ${uncapital(place)}` : "");
     slot("status").textContent = status(alert);
+    slot("graver").textContent = graver(alert);
     for (const [tag, name] of [["a", "href"], ["form", "action"]]) {
       for (const part of card.querySelectorAll(tag)) {
         const address = part.getAttribute(name); // as written: a card from a template has no base
@@ -132,6 +139,10 @@ class LiveBoard extends HTMLElement {
       }
     }
     this.keepFocus(card);
+  }
+
+  titled({ label, category }) {
+    return label ?? this.words.get(category) ?? category;
   }
 
   /** When the pressed button has gone, its place is taken by the next deed of the same card. */
@@ -144,8 +155,8 @@ class LiveBoard extends HTMLElement {
 
   changed() {
     this.tick();
-    const open = [...this.cards.values()].filter((card) => card.dataset.state === "open").length;
-    const fresh = [...this.waiting.values()].filter((alert) => alert.state === "open").length;
+    const open = [...this.cards.values()].filter((card) => WAITS.has(card.dataset.state)).length;
+    const fresh = [...this.waiting.values()].filter((alert) => WAITS.has(alert.state)).length;
     if (this.states.has("open")) {
       const count = open + fresh;
       this.querySelector(".waiting").textContent = count;
@@ -179,11 +190,12 @@ class LiveBoard extends HTMLElement {
   tick() {
     for (const card of this.cards.values()) {
       const delay = card.querySelector(".slot-delay");
-      const waits = card.dataset.state === "open";
+      const waits = WAITS.has(card.dataset.state);
       const left = new Date(card.dataset.due) - Date.now();
       card.toggleAttribute("data-late", waits && left < 0);
-      const text = left < 0 ? `En retard de ${span(left)}` : `dans ${span(left)}`;
-      const said = waits ? text : "";
+      const due = `${card.dataset.again ? "Réponse attendue " : ""}dans ${span(left)}`;
+      const text = left < 0 ? `En retard de ${span(left)}` : due;
+      const said = card.dataset.note || (waits ? text : "");
       if (delay.textContent !== said) delay.textContent = said;
     }
   }
@@ -214,8 +226,19 @@ class LiveBoard extends HTMLElement {
   }
 }
 
+/** « 5 signalements, 4 organisations », as _alert.html says it. */
+function counted({ label, reports, partners }) {
+  const of = label ? many(reports, "fait", "faits") : many(reports, "signalement", "signalements");
+  return `${of}, ${many(partners, "organisation", "organisations")}`;
+}
+
 /** The one line that says where an alert stands, as _alert.html says it. */
 function status(alert) {
+  if (alert.state === "transferred") return `Passée ${towards(alert.passed_to)}`;
+  if (alert.state === "open" && alert.escalated_to) {
+    const since = moment(new Date(alert.escalated_at));
+    return `Personne n’a répondu\u00a0: on a prévenu ${alert.escalated_to} ${since}`;
+  }
   if (alert.state === "open") return `Réponse attendue avant ${hour(new Date(alert.due_at))}`;
   const [deed, field] = DONE[alert.state];
   const at = alert[field] ? ` ${moment(new Date(alert[field]))}` : "";
@@ -223,6 +246,25 @@ function status(alert) {
   return who && alert.state !== "closed" ? `${deed}${at} par ${who}` : `${deed}${at}`;
 }
 
+/** Since when it is graver than what was told first, as web/alert_words.py says it. */
+function graver({ graver_at, state }) {
+  if (!graver_at || state === "closed") return "";
+  return `Plus grave depuis ${moment(new Date(graver_at)).replace(/^à /, "")}`;
+}
+
+/** What else is to be known at a glance, besides how long is left: as web/alert_words.py says it. */
+function note(alert) {
+  if (alert.contested) return "Arbitrage demandé";
+  const silent = alert.silenced_until && new Date(alert.silenced_until);
+  if (silent > Date.now()) return `En sourdine jusqu’à ${hour(silent)}`;
+  return alert.expires_at ? `À prendre en charge avant ${hour(new Date(alert.expires_at))}` : "";
+}
+
+const towards = (name) =>
+  name.startsWith("le ") ? `au ${name.slice(3)}` :
+  name.startsWith("les ") ? `aux ${name.slice(4)}` : `à ${name}`;
+
+const WAITS = new Set(["open", "transferred"]);
 const DONE = {
   acknowledged: ["Reçue", "acknowledged_at"],
   in_charge: ["Prise en charge", "taken_at"],

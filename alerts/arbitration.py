@@ -1,0 +1,125 @@
+"""Conflicts of competence: asked for by one, ruled by the arbiter of the protocol, told to all.
+
+1. Why, and by what reason, are of closed lists: nobody pleads here.
+2. The arbiter is whom the protocol named when the alert was given; they are told at once.
+3. A ruling is dated, has its reason and says who takes the alert: it is passed to them, with the
+   chain behind them.  Every board and the reporter are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from alerts import steps
+from alerts.life import Subject, changed, delivered, shown, tell, too_late
+from alerts.names import with_article
+from alerts.passing import able, passed
+from alerts.people import people_behind
+from alerts.store import Arbitration
+from alerts.views import AlertView
+from charters.parties import Record
+from charters.vocabulary import Action
+from sharing.agents import active_actors
+from sharing.command import Command, ConflictError, InvalidInputError, Problem
+from sharing.store import new_id
+from sharing.work import Work
+
+WHY = ("several", "nobody", "hindered")
+REASONS = ("place", "mission", "means", "first_there")
+
+
+@dataclass(frozen=True, slots=True)
+class Contested(Subject):
+    """An alert of which somebody asks who is competent: weighed as the event that it is about."""
+
+    @property
+    def record(self) -> Record:
+        return self.event.record
+
+
+@dataclass(frozen=True, slots=True)
+class AskForRuling(Command[Contested, AlertView]):
+    """Ask the arbiter who is to take it.  ``why``: one of ``WHY``."""
+
+    alert_id: str
+    why: str
+
+    action = Action.EVENT_ARBITRATE
+
+    def subject(self, work: Work) -> Contested:
+        found = delivered(work, self.alert_id)
+        return Contested(found.alert, found.event)
+
+    def carry_out(self, work: Work, subject: Contested) -> AlertView:
+        alert = subject.alert
+        arbiter = with_article(alert.arbiter)
+        _of_list("why", self.why, WHY, "Dites pourquoi vous le demandez.")
+        if alert.state == "closed":
+            raise too_late(work, alert)
+        if alert.contested is not None:
+            said = f"Un arbitrage est déjà demandé : {arbiter} est prévenu."
+            raise ConflictError("ruling_asked", said)
+        if not _arbiters(work, subject):
+            said = f"Personne ne peut trancher ici : le protocole désigne {arbiter}."
+            raise ConflictError("no_arbiter", said)
+        alert.contested = self.why
+        asked = {"why": self.why, "asked_at": work.now, "asked_by": work.actor.id}
+        work.session.add(Arbitration(id=new_id(), alert_id=alert.id, **asked))
+        steps.at_once(work.session, alert.id, steps.ARBITRATION, alert.arbiter, work.now)
+        changed(work, alert)
+        tell(work, subject.alert, "asked", by=arbiter)
+        work.detail.update(alert=alert.id, why=self.why)
+        return shown(work, alert)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Command[Subject, AlertView]):
+    """Say who takes it, and by what reason.  ``to``: a word of ``alerts.names``."""
+
+    alert_id: str
+    reason: str
+    to: str
+
+    action = Action.ALERT_ARBITRATE
+
+    def subject(self, work: Work) -> Subject:
+        return delivered(work, self.alert_id)
+
+    def carry_out(self, work: Work, subject: Subject) -> AlertView:
+        alert = subject.alert
+        if alert.state == "closed":
+            raise too_late(work, alert)
+        if work.actor.profession != alert.arbiter:
+            said = f"Le protocole confie cet arbitrage à un autre : {with_article(alert.arbiter)}."
+            raise ConflictError("not_the_arbiter", said)
+        asked = work.session.scalar(_OPEN, {"alert": alert.id})
+        if asked is None:
+            raise ConflictError("nothing_asked", "Aucun arbitrage n’est demandé pour cette alerte.")
+        _of_list("reason", self.reason, REASONS, "Donnez la raison.")
+        passed(work, subject, self.to, told="ruled")
+        asked.ruled_at, asked.ruled_by = work.now, work.actor.id
+        asked.reason, asked.taker = self.reason, alert.passed_to
+        alert.contested = None
+        work.detail.update(to=self.to, reason=self.reason)
+        return shown(work, alert)
+
+
+def _arbiters(work: Work, subject: Subject) -> bool:
+    agents = active_actors(work.session, work.actor.council, work.now)
+    words = (subject.alert.arbiter,)
+    people = people_behind(work.session, words, subject.event.sector_id, agents)
+    record = subject.alert.record(subject.event)
+    asked = (Action.ALERT_RECEIVE, Action.ALERT_ARBITRATE)
+    return any(able(work, one, record, asked) for one in people)
+
+
+def _of_list(field: str, word: str, known: tuple[str, ...], wrong: str) -> None:
+    if word not in known:
+        raise InvalidInputError(Problem(field, "unknown", wrong, f"Un de : {', '.join(known)}."))
+
+
+_OPEN = select(Arbitration).where(
+    Arbitration.alert_id == bindparam("alert"), Arbitration.ruled_at.is_(None)
+)
