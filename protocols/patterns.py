@@ -1,0 +1,196 @@
+"""What several events show together.  Pure: facts in, the facts that make the pattern out.
+
+Rules:
+
+1. A pattern holds over facts of one sector that lie within ``window`` of each other, by the time
+   at which they happened; the order in which they were reported changes nothing.
+2. It is looked for when a fact is reported: around that fact only, so that the cost of one report
+   does not depend on how long the history is.  A fact that is reported later than ``window`` after
+   it happened shows nothing new (an import of old facts alerts nobody), but it counts for others.
+3. Reports of one fact (``Happened.fact``) are one fact: a fight reported by five partners is no
+   repetition, nor do its five partners alone converge.
+4. What is returned is no more than is needed, the nearest in time, and holds the new fact.  What
+   comes later joins; a small list is one that more people may be told.
+5. Few data raise no alarm: a week below ``count`` facts is never a rise, however quiet the weeks
+   before; a week's usual spread is never taken to be less than chance alone would make it.
+
+    repetition   ``count`` facts of one category
+    targeted     ``count`` facts of ``categories`` against ``target_kinds``
+    convergence  facts of ``count`` partners, of more than one fact
+    near         a fact of ``categories``, and one in a place of ``place_types``: they may be one
+    rise         a week more than ``z`` deviations above the ``weeks`` before (``rises``)
+    silence      nothing for ``window`` from who used to report (``silent``)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+from statistics import fmean, pstdev
+
+from protocols.model import Pattern, PatternKind
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as patterns see it.  ``fact``: what it reports; the same for reports of one fact.
+
+    ``at`` and ``reported_at`` are aware times.
+    """
+
+    id: str
+    fact: str
+    at: datetime
+    reported_at: datetime
+    category: str
+    severity: int
+    partner: str
+    place_type: str | None = None
+    target_kind: str | None = None
+
+
+def cited(pattern: Pattern, new: Happened, around: Sequence[Happened]) -> tuple[Happened, ...]:
+    """Return the facts that make *pattern* together with *new*, oldest first; none: it is not made.
+
+    *around*: facts of the same sector, at least those within ``window`` of *new*, in any order;
+    whether *new* is among them is nothing.
+    """
+    look = _LOOK.get(pattern.kind)
+    if look is None or new.reported_at - new.at > pattern.window or not shows(pattern, new):
+        return ()
+    near = [
+        fact
+        for fact in around
+        if fact.id != new.id and abs(fact.at - new.at) <= pattern.window and shows(pattern, fact)
+    ]
+    return tuple(look(pattern, new, sorted([new, *near], key=_in_time)))
+
+
+def shows(pattern: Pattern, fact: Happened) -> bool:
+    """Say whether *fact* is one that the pattern looks at."""
+    if fact.severity < pattern.severity_gte:
+        return False
+    of_category = not pattern.categories or fact.category in pattern.categories
+    if pattern.kind is PatternKind.NEAR:
+        return of_category or fact.place_type in pattern.place_types
+    return of_category and (not pattern.target_kinds or fact.target_kind in pattern.target_kinds)
+
+
+def topic(pattern: Pattern, fact: Happened) -> str:
+    """Return what keeps apart two alerts of one pattern in one sector: of a repetition, what of."""
+    return fact.category if pattern.kind is PatternKind.REPETITION else ""
+
+
+def rises(pattern: Pattern, week: int, before: Sequence[int]) -> bool:
+    """Say whether *week* facts are an abnormal rise over the weeks *before*, complete ones.
+
+    The deviation is that of those weeks, but never below the square root of their mean (what
+    chance alone makes of a count) nor below one fact.
+    """
+    if week < pattern.count or len(before) < pattern.weeks:
+        return False
+    mean = fmean(before)
+    return (week - mean) / max(pstdev(before), sqrt(mean), 1.0) > pattern.z
+
+
+def silent(pattern: Pattern, last: datetime, usual: int, now: datetime) -> bool:
+    """Say whether a partner who reported *usual* times before *last* has fallen silent since.
+
+    Who has been silent for longer than it used to report is no usual source any more.
+    """
+    quiet = now - last
+    lately = pattern.window + timedelta(weeks=pattern.weeks)
+    return usual >= pattern.count and pattern.window < quiet <= lately
+
+
+def _in_time(fact: Happened) -> tuple[datetime, str]:
+    return fact.at, fact.id
+
+
+def _many(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
+    """Find ``count`` facts, *new* among them."""
+    same = [fact for fact in facts if topic(pattern, fact) == topic(pattern, new)]
+    span = _span(pattern, new, same, {_fact: pattern.count})
+    return sorted(_nearest(new, span, _fact, pattern.count), key=_in_time)
+
+
+def _converging(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
+    """Find facts of ``count`` partners, and more than one fact."""
+    span = _span(pattern, new, facts, {_partner: pattern.count, _fact: 2})
+    chosen = _nearest(new, span, _partner, pattern.count)
+    if {fact.fact for fact in chosen} == {new.fact}:
+        other = (fact for fact in span if fact.fact != new.fact)
+        chosen.append(min(other, key=lambda fact: abs(fact.at - new.at)))
+    return sorted(chosen, key=_in_time)
+
+
+def _span(
+    pattern: Pattern,
+    new: Happened,
+    facts: Sequence[Happened],
+    needed: Mapping[Callable[[Happened], str], int],
+) -> Sequence[Happened]:
+    """Return the facts of a window that holds *new* and has so many different of each; or none."""
+    counts: Mapping[Callable[[Happened], str], Counter[str]] = {key: Counter() for key in needed}
+    end = 0
+    for begin, first in enumerate(facts):
+        if first.at > new.at:
+            break
+        while end < len(facts) and facts[end].at - first.at <= pattern.window:
+            for key, count in counts.items():
+                count[key(facts[end])] += 1
+            end += 1
+        if new.at - first.at <= pattern.window and all(
+            len(+counts[key]) >= least for key, least in needed.items()
+        ):
+            return facts[begin:end]
+        for key, count in counts.items():
+            count[key(first)] -= 1
+    return ()
+
+
+def _nearest(
+    new: Happened, span: Sequence[Happened], key: Callable[[Happened], str], count: int
+) -> list[Happened]:
+    """Choose *new* and, of those that differ from it and from each other, the nearest in time."""
+    chosen = {key(new): new} if span else {}
+    for fact in sorted(span, key=lambda fact: (abs(fact.at - new.at), fact.id)):
+        if len(chosen) < count:
+            chosen.setdefault(key(fact), fact)
+    return list(chosen.values())
+
+
+def _fact(fact: Happened) -> str:
+    return fact.fact
+
+
+def _partner(fact: Happened) -> str:
+    return fact.partner
+
+
+def _near(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
+    """Find what makes a tension and a place of the list, *new* being one of the two or both."""
+    tense, there = new.category in pattern.categories, new.place_type in pattern.place_types
+    if tense and there:
+        return (new,)
+
+    def lacking(fact: Happened) -> bool:
+        return (there and fact.category in pattern.categories) or (
+            tense and fact.place_type in pattern.place_types
+        )
+
+    found = min(filter(lacking, facts), key=lambda fact: abs(fact.at - new.at), default=None)
+    return () if found is None else sorted((new, found), key=_in_time)
+
+
+_LOOK: Mapping[
+    PatternKind, Callable[[Pattern, Happened, Sequence[Happened]], Sequence[Happened]]
+] = {
+    PatternKind.CONVERGENCE: _converging,
+    PatternKind.NEAR: _near,
+    PatternKind.REPETITION: _many,
+    PatternKind.TARGETED: _many,
+}

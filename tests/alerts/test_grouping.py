@@ -1,0 +1,189 @@
+"""One fact reported by several people is one alert, which hides nothing and shows nobody more."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from signal import SIGKILL
+
+from alerts.board import CloseAlert, ListAlerts, TakeAlert
+from alerts.relay import relay
+from alerts.store import Alert, AlertEvent, CellMember, Delivery, LiveMessage
+from charters.vocabulary import Action
+from protocols.model import Grouping
+from sharing.events import PostEvent
+from sharing.reports import ListMyReports
+from sharing.store import AgentSector, Event
+from tests.alerts.together import events_of, protocol, relayed, reports, told
+from tests.council import SmallCouncil
+from tests.servers.process import Process, python, wait_until
+
+BY = protocol()
+
+
+def five_report_one_fight(council: SmallCouncil) -> list[str]:
+    """From four organisations, over twenty minutes, the gravest neither first nor last."""
+    return [
+        reports(council, "mediator", 20, category="PER-03", severity=3),
+        reports(council, "caretaker", 15, category="PER-07", sector=council.places["peupliers"]),
+        reports(council, "officer", 10, category="PER-07", severity=5),
+        reports(council, "police", 5, category="PER-07", urgency="past", severity=3),
+        reports(council, "machine", 0, category="PER-03", severity=3),
+    ]
+
+
+def test_one_fight_reported_by_four_organisations_is_one_alert(council: SmallCouncil) -> None:
+    """Told once to each, led by the gravest report; each report keeps its record and its author."""
+    by = protocol(grouping=Grouping(alike=(frozenset({"PER-03", "PER-07"}),)))
+    events = five_report_one_fight(council)
+    done = relayed(council, by)
+    assert (done.news, done.alerts) == (5, 1)
+    [alert] = council.rows(Alert)
+    assert events_of(council, alert.id) == {
+        events[0]: "first",
+        **dict.fromkeys(events[1:], "joined"),
+    }
+    assert (alert.event_id, alert.key, alert.reports) == (events[2], events[0], 5)
+    assert told(council, alert.id) == {"officer", "coordinator", "police"}
+    assert len(council.rows(Delivery)) == 3
+    assert [message.alert_id for message in council.rows(LiveMessage)] == [alert.id]
+    assert len({event.author_id for event in council.rows(Event)}) == 5
+
+
+def test_a_graver_report_tells_those_who_were_not_told(council: SmallCouncil) -> None:
+    """And those who were told have less time; what was told before stays told."""
+    reports(council, "mediator", 10, severity=3, urgency="routine")
+    relayed(council, BY)
+    [before] = council.rows(Alert)
+    assert told(council, before.id) == {"officer"}
+    worse = reports(council, "machine", 5, severity=5)
+    assert relayed(council, BY).alerts == 0
+    [alert] = council.rows(Alert)
+    assert told(council, alert.id) == {"officer", "coordinator", "police"}
+    assert alert.event_id == worse
+    assert alert.due_at < before.due_at
+    assert {d.due_at for d in council.rows(Delivery)} == {alert.due_at}
+    assert "AP1" in alert.duties
+    weighed = [e for e in council.trail() if e.action == Action.ALERT_RECEIVE]
+    assert len(weighed) == 1 + 3, "who has it is weighed on the new report too"
+
+
+def test_what_is_elsewhere_other_or_later_has_its_own(council: SmallCouncil) -> None:
+    """Another sector, another category, more than half an hour, a closed alert."""
+    reports(council, "mediator", 90)
+    reports(council, "mediator", 59)
+    reports(council, "mediator", 59, category="TRQ-07")
+    reports(council, "police", 59, sector=council.places["sud"], severity=5)
+    relayed(council, BY)
+    assert len(council.rows(Alert)) == 4
+    for alert in council.ask("officer", ListAlerts()).items:
+        council.ask("officer", CloseAlert(alert.id, "resolue"))
+    reports(council, "mediator", 58)
+    relayed(council, BY)
+    assert len(council.rows(Alert)) == 5
+    assert all(len(events_of(council, alert.id)) == 1 for alert in council.rows(Alert))
+
+
+def test_reports_follow_one_another_as_long_as_the_alert_lives(council: SmallCouncil) -> None:
+    """Each within half an hour of some other; two alerts that are there already stay two."""
+    for minutes in (100, 60, 80, 20, 40):
+        reports(council, "mediator", minutes)
+        relayed(council, BY)
+    assert sorted(alert.reports for alert in council.rows(Alert)) == [1, 2, 2]
+
+
+def test_every_reporter_reads_what_became_of_it(council: SmallCouncil) -> None:
+    """Those who reported before a step, and those who join after it."""
+    reports(council, "mediator", 10)
+    reports(council, "caretaker", 10, sector=council.places["peupliers"])
+    relayed(council, BY)
+    [alert] = council.ask("officer", ListAlerts()).items
+    council.ask("officer", TakeAlert(alert.id))
+    reports(council, "machine", 5)
+    relayed(council, BY)
+    council.ask("officer", CloseAlert(alert.id, "resolue", ("dialogue_mediation",)))
+    for agent in ("mediator", "caretaker", "machine"):
+        [report] = council.ask(agent, ListMyReports()).items
+        assert [step.step for step in report.steps] == ["seen", "in_charge", "closed"], agent
+        assert report.event.outcome == "resolue"
+
+
+def test_who_may_not_receive_a_report_is_not_shown_it(council: SmallCouncil) -> None:
+    """A dealing spot does not join what the mediator of the cell has: two alerts, and one each."""
+    with council.sessions.of(council.id) as session:
+        session.add(CellMember(cell_id=council.cell, agent_id=council.agents["mediator"]))
+        session.add(
+            AgentSector(agent_id=council.agents["caretaker"], territory_id=council.places["nord"])
+        )
+    by = protocol(grouping=Grouping(alike=(frozenset({"STU"}),)))
+    reports(council, "police", 10, category="STU-01", severity=4)
+    spot = reports(council, "police", 5, category="STU-02", severity=5)
+    relayed(council, by)
+    alerts = {alert.event_id: alert.id for alert in council.rows(Alert)}
+    assert len(alerts) == 2
+    assert "mediator" not in told(council, alerts[spot])
+    assert {e.role for e in council.rows(AlertEvent)} == {"first"}
+
+
+def test_who_must_be_told_but_may_not_see_the_first_has_an_alert(council: SmallCouncil) -> None:
+    """The other way round: grouping never costs anybody an alert."""
+    with council.sessions.of(council.id) as session:
+        session.add(CellMember(cell_id=council.cell, agent_id=council.agents["mediator"]))
+    by = protocol(grouping=Grouping(alike=(frozenset({"STU", "TRQ"}),)))
+    reports(council, "police", 10, category="STU-02", severity=5)
+    grave = reports(council, "police", 5, category="TRQ-04", severity=5)
+    relayed(council, by)
+    [second] = [alert for alert in council.rows(Alert) if alert.event_id == grave]
+    assert "mediator" in told(council, second.id)
+
+
+def test_a_grouping_of_nothing_leaves_each_event_its_alert(council: SmallCouncil) -> None:
+    for _ in range(3):
+        reports(council, "mediator")
+    assert relayed(council, protocol(grouping=Grouping(within=timedelta(0)))).alerts == 3
+
+
+# ------------------------------------------------------------------ once
+
+
+def one_alert(council: SmallCouncil, count: int) -> None:
+    """All the reports are of one alert, each once, and nobody was told twice."""
+    [alert] = council.rows(Alert)
+    assert alert.reports == len(events_of(council, alert.id)) == count
+    assert list(events_of(council, alert.id).values()).count("first") == 1
+    assert told(council, alert.id) == {"officer", "coordinator"}
+    messages = sorted(message.number for message in council.rows(LiveMessage))
+    assert messages == list(range(1, len(messages) + 1))
+
+
+def fights(council: SmallCouncil, count: int) -> None:
+    drafts = [PostEvent(council.draft()) for _ in range(count)]
+    council.desk.carry_out_all(drafts, council.actor("mediator"))
+
+
+def test_workers_at_once_make_one_alert_of_one_fact(council: SmallCouncil) -> None:
+    """Four threads, two reports at a time, of one sector: they wait for each other."""
+    fights(council, 24)
+
+    def work(_: int) -> None:
+        while relay(council.desk, BY, council.id, 2).news:
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    one_alert(council, 24)
+
+
+def test_a_relay_killed_at_a_commit_leaves_one_alert(council: SmallCouncil, tmp_path: Path) -> None:
+    """What it had committed stands, what it had written is undone; then the sweeper comes."""
+    fights(council, 8)
+    words = ("-m", "tests.alerts.relayer", council.house.settings.database_url, council.id, "3")
+    worker = Process(python(*words), tmp_path / "relayer.log")
+    try:
+        wait_until(lambda: not worker.running(), "the relayer to be killed")
+        assert worker.popen.returncode == -SIGKILL, worker.text
+    finally:
+        worker.kill()
+    assert 0 < sum(alert.reports for alert in council.rows(Alert)) < 8
+    while relay(council.desk, BY, council.id, 3).news:
+        pass
+    one_alert(council, 8)
