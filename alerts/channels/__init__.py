@@ -1,0 +1,1 @@
+"""What leaves the platform: e-mail and webhooks, as rows until somebody has taken them."""

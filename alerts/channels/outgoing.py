@@ -1,0 +1,179 @@
+"""Deliveries, and the letters that go with them, written in the transaction of the alert.
+
+1. Whoever may hear has the board; what leaves the platform comes besides (``wishes``).
+2. A machine with a webhook is told by it of all that its agent is alerted to: having one is the
+   wish for it.
+3. A letter is a row that commits with the alert: from then on it is sent or visibly dead.
+4. When an alert becomes graver, those who have it get letters anew, by the channels of now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BindParameter, bindparam, exists, select
+from sqlalchemy.orm import Session
+
+from alerts.channels.store import Outlet, Preference, Sending, Webhook
+from alerts.channels.wishes import Wish, besides
+from alerts.store import Delivery
+from protocols.model import Channel, Hours, Protocol
+from sharing.store import Council, Event, new_id
+from sharing.store.sessions import ask, put
+
+Wishes = Mapping[Channel, Wish]
+
+
+def deliver(
+    session: Session,
+    event: Event,
+    deliveries: Sequence[Mapping[str, Any]],
+    now: datetime,
+    protocol: Protocol | None = None,
+    always: Iterable[str] = (),
+) -> None:
+    """Write *deliveries* to boards, and what they bring by other channels.
+
+    ``deliveries``: rows of ``Delivery`` whose channel is the board, already permitted, of one
+    alert.  ``protocol``: which channels their duties ask for.  ``always``: the channels that are
+    asked for whatever the duties.
+    """
+    if not deliveries:
+        return
+    further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
+    for row, channel, hooks in _besides(session, event, deliveries, now, protocol, always):
+        further.append({**row, "channel": channel.value})
+        letters += [_letter(row, channel, hook, now) for hook in hooks]
+    put(session, Delivery, *deliveries, *further)
+    put(session, Sending, *letters)
+
+
+def deliver_again(
+    session: Session,
+    event: Event,
+    having: Sequence[Delivery],
+    now: datetime,
+    protocol: Protocol,
+    *,
+    again: bool,
+) -> None:
+    """Write what those who have an alert are to get now that *event*, graver, leads it.
+
+    *having*: its deliveries to boards.  *again*: they were told of what was known before; else
+    only what the lesser severity did not ask for is written.
+    """
+    if not having:
+        return
+    there = {(agent, channel) for agent, channel in ask(session, _THERE, alert=having[0].alert_id)}
+    rows = [{name: getattr(one, name) for name in _COLUMNS} for one in having]
+    further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
+    for row, channel, hooks in _besides(session, event, rows, now, protocol):
+        new = (row["agent_id"], channel.value) not in there
+        if new:
+            further.append({**row, "channel": channel.value})
+        if new or again:
+            letters += [_letter(row, channel, hook, now) for hook in hooks]
+    put(session, Delivery, *further)
+    put(session, Sending, *letters)
+
+
+def _besides(
+    session: Session,
+    event: Event,
+    deliveries: Sequence[Mapping[str, Any]],
+    now: datetime,
+    protocol: Protocol | None,
+    always: Iterable[str] = (),
+) -> Iterator[tuple[Mapping[str, Any], Channel, Sequence[str | None]]]:
+    """Yield each channel besides the board by which a delivery is to come, with its webhooks."""
+    agents = [row["agent_id"] for row in deliveries]
+    machines, wishes = _machines(session, agents), wishes_of(session, agents)
+    asked = {duty.id: duty.channels for duty in protocol.duties} if protocol else {}
+    hour = _local_hour(session, event.council_id, now) if wishes else 0
+    for row in deliveries:
+        agent = row["agent_id"]
+        of_duties = (asked.get(duty, frozenset()) for duty in row["duties"])
+        named = frozenset(map(Channel, always)).union(*of_duties)
+        for channel in _by(named, wishes.get(agent, {}), machines.get(agent), event, hour):
+            yield row, channel, machines[agent] if channel is Channel.WEBHOOK else [None]
+
+
+def wishes_of(session: Session, agents: Iterable[str]) -> dict[str, dict[Channel, Wish]]:
+    """Return what each of *agents* has said of how they want to be told.
+
+    What the council does not send by is wished for in vain.
+    """
+    found: dict[str, dict[Channel, Wish]] = {}
+    for agent, channel, severity, begins, ends in ask(session, _WISHES, agents=list(agents)):
+        quiet = Hours(begins, ends) if begins is not None and ends is not None else None
+        found.setdefault(agent, {})[Channel(channel)] = Wish(severity, quiet)
+    return found
+
+
+def _by(
+    asked: frozenset[Channel],
+    wishes: Wishes,
+    hooks: Sequence[str] | None,
+    event: Event,
+    hour: int,
+) -> Iterator[Channel]:
+    """Yield the channels besides the board; a webhook for those, and only those, who have one."""
+    yield from sorted(besides(asked, wishes, event.severity, hour) - {Channel.WEBHOOK})
+    if hooks:
+        yield Channel.WEBHOOK
+
+
+def _letter(
+    row: Mapping[str, Any], channel: Channel, webhook: str | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "alert_id": row["alert_id"],
+        "agent_id": row["agent_id"],
+        "webhook_id": webhook,
+        "channel": channel.value,
+        "day": None,
+        "made_at": now,
+        "due_at": row["due_at"],
+        "next_at": now,
+    }
+
+
+def _machines(session: Session, agents: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for agent, webhook in ask(session, _HOOKS, agents=list(agents)):
+        found.setdefault(agent, []).append(webhook)
+    return found
+
+
+def _local_hour(session: Session, council_id: str, now: datetime) -> int:
+    zone = session.scalar(select(Council.time_zone).where(Council.id == council_id))
+    return now.astimezone(ZoneInfo(zone or "Europe/Paris")).hour
+
+
+_COLUMNS = ("alert_id", "agent_id", "due_at", "duties", "articles", "acknowledge")
+_THERE = select(Delivery.agent_id, Delivery.channel).where(
+    Delivery.alert_id == bindparam("alert"), Delivery.channel != Channel.BOARD.value
+)
+_AGENTS: BindParameter[str] = bindparam("agents", expanding=True)
+_HOOKS = select(Webhook.agent_id, Webhook.id).where(
+    Webhook.agent_id.in_(_AGENTS), Webhook.ended_at.is_(None)
+)
+_OPENED = (Channel.SMS.value, Channel.PUSH.value)
+_IS_OPEN = exists().where(
+    Outlet.council_id == Preference.council_id, Outlet.channel == Preference.channel
+)
+_WISHES = select(
+    Preference.agent_id,
+    Preference.channel,
+    Preference.severity_from,
+    Preference.quiet_from,
+    Preference.quiet_until,
+).where(
+    Preference.agent_id.in_(_AGENTS),
+    Preference.channel.in_(list(Channel)),
+    Preference.channel.not_in(_OPENED) | _IS_OPEN,
+)

@@ -1,0 +1,185 @@
+"""The letters that wait: which, whose turn, and what became of each try.
+
+waiting | failed ──claim──▶ (somebody tries) ──conclude──▶ sent | failed, again later | dead
+
+1. No transaction is open while anybody outside is waited for: a claim is one, its conclusion
+   another.  Whoever dies between the two is found out after ``LEASE``, and the letter is tried
+   again, with the same id: at least once, never less.
+2. A *lane* is one council's e-mail or SMS, one webhook, or one person's notifications.  Letters
+   of a lane go one after the other; lanes know nothing of each other.
+3. A try that fails is made again, later each time, with some chance in it so that what failed
+   together does not come back together.  After the last one the letter is dead: seen by the
+   coordinator, who may have it sent again.
+4. That a letter left, or never will, is in the trail, in the transaction that says so.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy.orm import Session
+
+from alerts.channels.store import Sending, Webhook
+from audit.limits import at_most
+from protocols.model import Channel
+from sharing.keeper import HOUSE, note
+from sharing.store import UtcDateTime
+from sharing.store.sessions import Sessions
+
+LEASE: Final = timedelta(seconds=90)
+"""Longer than any try may take."""
+AGAIN: Final = tuple(
+    timedelta(seconds=s) for s in (5, 15, 45, 120, 300, 900, 1_800, 3_600, 7_200, 14_400)
+)
+"""How long after each failure; after one more, some eight hours from the first, it is dead."""
+SPREAD: Final = 0.2  # of a wait, more or less
+LEFT: Final = "channel:send"
+GIVEN_UP: Final = "channel:give_up"
+
+
+class Fault(StrEnum):
+    """Why a try failed.  Words of a closed list: never what a stranger's machine answered."""
+
+    NO_ANSWER = "no_answer"  # nobody there, or not within the time
+    NOT_SECURE = "not_secure"  # TLS: no certificate that holds
+    UNKNOWN_HOST = "unknown_host"
+    PRIVATE_ADDRESS = "private_address"
+    REDIRECTED = "redirected"
+    ERROR = "error"  # it answered that it cannot, now
+    REFUSED = "refused"  # it answered that it will not
+    GONE = "gone"  # it answered that it never will again (410)
+    NO_SENDER = "no_sender"  # this house has nothing that sends by this channel
+    NOT_ALLOWED = "not_allowed"  # the charter lets the person read nothing of it
+    NO_ADDRESS = "no_address"  # the person has left, or the webhook was taken away
+    NO_NUMBER = "no_number"  # the person gave none
+    NO_DEVICE = "no_device"  # none of the person's takes notifications
+    NOT_TAKEN = "not_taken"  # the gateway did not take it; no library says why
+
+    @property
+    def lasting(self) -> bool:
+        """Whether trying again would change nothing."""
+        return self in _LASTING
+
+
+_LASTING = (
+    Fault.GONE,
+    Fault.NO_SENDER,
+    Fault.NO_ADDRESS,
+    Fault.NO_NUMBER,
+    Fault.NO_DEVICE,
+    Fault.NOT_ALLOWED,
+)
+
+
+class Lane(NamedTuple):
+    """What goes one after the other.
+
+    ``whose``: the webhook; for notifications, the person; empty for e-mail and SMS.
+    """
+
+    council: str
+    channel: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One letter that is this process's to try, until the lease ends."""
+
+    id: str
+    attempt: int
+    alert: str | None
+    agent: str
+    webhook: str | None
+    channel: str
+    day: str | None
+
+
+def due_lanes(sessions: Sessions, now: datetime) -> list[Lane]:
+    """Return the lanes that have something to try now, of all councils."""
+    pushed = Sending.channel == Channel.PUSH.value
+    whose = case((pushed, Sending.agent_id), else_=Sending.webhook_id)
+    with sessions.everywhere("the rounds look for letters of any council") as session:
+        rows = session.execute(
+            select(Sending.council_id, Sending.channel, whose)
+            .where(Sending.next_at <= now)
+            .distinct()
+        )
+        return sorted(Lane(council, channel, one or "") for council, channel, one in rows)
+
+
+def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
+    """Take the lane's next letter; None if none is due that nobody else is taking."""
+    query = _NEXT_OF.get(lane.channel, _NEXT)
+    found = session.scalars(query, {**lane._asdict(), "now": now}).first()
+    if found is None:
+        return None
+    found.attempt += 1
+    found.next_at = now + LEASE
+    return Claim(
+        found.id,
+        found.attempt,
+        found.alert_id,
+        found.agent_id,
+        found.webhook_id,
+        found.channel,
+        found.day,
+    )
+
+
+def _next() -> Select[Sending]:
+    return (
+        select(Sending)
+        .where(
+            Sending.channel == bindparam("channel"),
+            Sending.next_at <= bindparam("now", type_=UtcDateTime()),
+        )
+        .order_by(Sending.next_at, Sending.id)
+        .limit(at_most(1))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_NEXT = _next()
+_NEXT_OF = {
+    Channel.WEBHOOK.value: _next().where(Sending.webhook_id == bindparam("whose")),
+    Channel.PUSH.value: _next().where(Sending.agent_id == bindparam("whose")),
+}
+
+
+def conclude(
+    session: Session, council_id: str, taken: Claim, fault: Fault | None, now: datetime
+) -> str:
+    """Write down what became of a try; return the letter's state.  ``fault`` None: it left.
+
+    A failure of somebody whose lease has ended says nothing: another is trying.
+    """
+    row = session.get_one(Sending, (council_id, taken.id), with_for_update=True)
+    if row.state == "sent" or (fault is not None and row.attempt != taken.attempt):
+        return row.state
+    row.last_error = fault or ""
+    if fault is None:
+        row.state, row.next_at, row.ended_at = "sent", None, now
+    elif fault.lasting or row.attempt > len(AGAIN):
+        row.state, row.next_at, row.ended_at = "dead", None, now
+    else:
+        row.state, row.next_at = "failed", now + wait(row.attempt)
+    if row.next_at is None:
+        detail = {"channel": row.channel, "to": row.agent_id, "tries": row.attempt}
+        detail |= {"alert": row.alert_id} if row.alert_id else {"day": row.day}
+        deed = LEFT if fault is None else GIVEN_UP
+        note(session, council_id, now, deed, f"channel:{row.id}", detail, by=HOUSE)
+    if fault is Fault.GONE and row.webhook_id:
+        session.get_one(Webhook, (council_id, row.webhook_id)).ended_at = now
+    return row.state
+
+
+def wait(attempt: int) -> timedelta:
+    """Return how long to wait after the *attempt*-th try failed (from 1)."""
+    # Chance spreads retries; nobody gains by guessing it.
+    return AGAIN[attempt - 1] * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311  # as said

@@ -1,0 +1,82 @@
+"""The rounds of what leaves the platform: each lane on a thread of its own.
+
+1. A machine that is down or slow keeps its own lane waiting, and no other: neither the sweeper,
+   nor another webhook, nor another council.
+2. So many threads at once by channel, and fewer for one council: whoever has ten dead webhooks
+   makes nobody else wait.
+3. A lane whose last try failed rests a little, so that a dead address is not knocked at for every
+   letter in turn.
+4. What a thread was doing when the process died is found again by its row, in
+   ``alerts.channels.queue``.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from alerts.channels.digests import write_digests
+from alerts.channels.post import Post
+from alerts.channels.queue import Lane, due_lanes
+
+MOST = 32  # threads by channel
+MOST_OF_ONE = 4  # of one council, by channel
+REST = 5.0  # seconds after a failure
+
+log = logging.getLogger("vigie.sendings")
+
+
+class SendingRounds:
+    """Which lanes this process is serving just now."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._serving: dict[Lane, threading.Thread] = {}
+        self._resting: dict[Lane, float] = {}
+        self._digested: dict[str, str] = {}
+
+    def go(self) -> None:
+        """Serve every lane that is due and is not served already; return at once.
+
+        In the morning, write the digests first; a house that sends no e-mail writes none.
+        """
+        if self._post.mailer:
+            write_digests(self._post.sessions, self._post.clock(), self._digested)
+        self._serving = {lane: t for lane, t in self._serving.items() if t.is_alive()}
+        at = time.monotonic()
+        of_channel = Counter(lane.channel for lane in self._serving)
+        of_council = Counter((lane.council, lane.channel) for lane in self._serving)
+        for lane in due_lanes(self._post.sessions, self._post.clock()):
+            if lane in self._serving or self._resting.get(lane, at) > at:
+                continue
+            whose = (lane.council, lane.channel)
+            if of_channel[lane.channel] < MOST and of_council[whose] < MOST_OF_ONE:
+                of_channel[lane.channel] += 1
+                of_council[whose] += 1
+                self._serving[lane] = threading.Thread(
+                    target=self._serve, args=(lane,), daemon=True, name="sending"
+                )
+                self._serving[lane].start()
+
+    def rest(self) -> None:
+        """Return when no lane is being served: for whoever closes the database."""
+        for thread in list(self._serving.values()):
+            thread.join()
+
+    def _serve(self, lane: Lane) -> None:
+        try:
+            with self._post.sessions.visit():
+                while (state := self._post.send_next(lane)) is not None:
+                    if state == "dead":
+                        log.error(
+                            "a letter of council %s by %s is dead", lane.council, lane.channel
+                        )
+                    if state == "failed":
+                        self._resting[lane] = time.monotonic() + REST
+                        return
+        except SQLAlchemyError as error:
+            log.error("letters of council %s wait: %s", lane.council, type(error).__name__)  # noqa: TRY400  # no content in logs

@@ -1,0 +1,1 @@
+"""What leaves the platform: to real servers, by letters that nothing loses."""

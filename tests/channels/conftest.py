@@ -1,0 +1,29 @@
+"""Every statement of these tests is looked at: does it go round the fence between councils?"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.strangers import Machine, Smtp
+from tests.sharing.fence import watched
+
+
+@pytest.fixture(autouse=True)
+def _watched() -> Iterator[None]:
+    """See `tests/sharing/fence.py`."""
+    with watched():
+        yield
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    """A partner's machine that answers HTTP."""
+    with Machine() as here:
+        yield here
+
+
+@pytest.fixture
+def smtp() -> Iterator[Smtp]:
+    """A mail server."""
+    with Smtp() as here:
+        yield here

@@ -1,0 +1,165 @@
+"""Letters: each once to the eye, none lost, whoever tries them and whoever dies trying."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+
+from alerts.channels.post import Post
+from alerts.channels.queue import (
+    AGAIN,
+    LEASE,
+    SPREAD,
+    Claim,
+    Fault,
+    claim,
+    conclude,
+    due_lanes,
+    wait,
+)
+from alerts.channels.store import Sending
+from sharing.events import PostEvent
+from tests.channels.letters import alert, email_to, lane_of, letters, post_of
+from tests.channels.strangers import Smtp
+from tests.council import SmallCouncil
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each test begin when it does, not when the whole run was collected."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC))
+
+
+@pytest.fixture
+def written(council: SmallCouncil) -> SmallCouncil:
+    """An alert for the officer and the coordinator, who both wish for e-mail."""
+    email_to(council, "officer", "coordinator")
+    alert(council)
+    return council
+
+
+def taken(council: SmallCouncil, at: datetime) -> Claim | None:
+    """Claim the next letter, as somebody who dies right after."""
+    with council.sessions.of(council.id) as session:
+        return claim(session, lane_of(council), at)
+
+
+def test_an_alert_and_its_letters_are_one_transaction(council: SmallCouncil) -> None:
+    """One a person and channel; relaying again writes none; the neighbour has none."""
+    email_to(council, "officer")
+    council.ask("mediator", PostEvent(council.draft()))
+    assert letters(council) == []
+    council.relay()
+    [one] = letters(council)
+    assert (one.state, one.attempt, one.agent_id) == ("waiting", 0, council.agents["officer"])
+    council.relay()
+    assert len(letters(council)) == 1
+    assert council.neighbour is not None
+    assert letters(council.neighbour) == []
+
+
+def test_who_dies_with_a_letter_in_hand_loses_nothing(written: SmallCouncil, smtp: Smtp) -> None:
+    """Nobody else tries it while the lease runs; then it is tried, with the same id."""
+    first, second = taken(written, NOW + LEASE), taken(written, NOW + LEASE)
+    assert first is not None
+    assert second is not None
+    assert first.id != second.id
+    assert taken(written, NOW + LEASE) is None
+    post = replace(post_of(written, smtp), clock=lambda: NOW + 3 * LEASE)
+    while post.send_next(lane_of(written)):
+        pass
+    assert {one.id for one in letters(written)} == {first.id, second.id}
+    assert {m["Message-ID"] for _, m in smtp.inbox} == {
+        f"<{one}@vigie.example>" for one in (first.id, second.id)
+    }
+    assert {(one.state, one.attempt, one.next_at) for one in letters(written)} == {
+        ("sent", 2, None)
+    }
+
+
+def test_many_workers_send_each_letter_once(council: SmallCouncil, smtp: Smtp) -> None:
+    """Three at once, two people, four alerts: eight letters, eight messages."""
+    email_to(council, "officer", "coordinator")
+    for _ in range(4):
+        alert(council)
+    start, post = Barrier(3), post_of(council, smtp)
+
+    def work() -> None:
+        start.wait()
+        while post.send_next(lane_of(council)):
+            pass
+
+    with ThreadPoolExecutor(3) as workers:
+        for done in [workers.submit(work) for _ in range(3)]:
+            done.result()
+    ids = [str(message["Message-ID"]) for _, message in smtp.inbox]
+    assert len(ids) == len(set(ids)) == len(letters(council)) == 8
+
+
+def test_the_life_of_a_letter_that_nobody_takes(written: SmallCouncil) -> None:
+    """Failed, later each time, then dead and in the trail; no word of what was answered."""
+    at, waits = NOW + LEASE, []
+    with written.sessions.of(written.id) as session:
+        other = claim(session, lane_of(written), at)
+        assert other is not None
+        assert conclude(session, written.id, other, None, at) == "sent"
+    for attempt in range(1, len(AGAIN) + 2):
+        with written.sessions.of(written.id) as session:
+            one = claim(session, lane_of(written), at)
+            assert one is not None
+            assert one.attempt == attempt
+            state = conclude(session, written.id, one, Fault.ERROR, at)
+            row = session.get_one(Sending, (written.id, one.id))
+        assert state == row.state == ("dead" if attempt > len(AGAIN) else "failed")
+        if row.next_at:
+            waits.append(row.next_at - at)
+            assert taken(written, row.next_at - timedelta(milliseconds=1)) is None
+            at = row.next_at
+    assert all(
+        plan * (1 - SPREAD) <= w <= plan * (1 + SPREAD)
+        for plan, w in zip(AGAIN, waits, strict=True)
+    )
+    assert timedelta(hours=6) < sum(waits, timedelta()) < timedelta(hours=12)
+    deeds = [e for e in written.trail() if e.action.startswith("channel:")]
+    assert [(e.action, e.actor) for e in deeds] == [
+        ("channel:send", "vigie"),
+        ("channel:give_up", "vigie"),
+    ]
+    assert due_lanes(written.sessions, at + timedelta(days=9)) == []
+
+
+def test_who_comes_too_late_says_nothing(written: SmallCouncil) -> None:
+    """A failure of the first does not undo what the second did; a success always counts."""
+    first, late = taken(written, NOW + LEASE), NOW + 3 * LEASE
+    with written.sessions.of(written.id) as session:
+        again = claim(session, lane_of(written), late)
+        while again is not None and first is not None and again.id != first.id:
+            again = claim(session, lane_of(written), late)
+        assert first is not None
+        assert again is not None
+        assert conclude(session, written.id, first, Fault.ERROR, late) == "waiting"
+        assert conclude(session, written.id, first, None, late) == "sent"
+        assert conclude(session, written.id, again, Fault.ERROR, late) == "sent"
+
+
+def test_waits_differ() -> None:
+    """What failed together does not come back together."""
+    assert len({wait(1) for _ in range(50)}) > 40
+
+
+def test_what_nobody_can_send_is_dead_at_once(written: SmallCouncil) -> None:
+    """A house without a mail server; somebody who has left."""
+    post: Post = post_of(written, None)
+    assert post.send_next(lane_of(written)) == "dead"
+    assert [one.last_error for one in letters(written) if one.state == "dead"] == ["no_sender"]
+    for who in ("officer", "coordinator"):
+        written.house.credentials.let_go(written.id, written.agents[who])
+    assert post.send_next(lane_of(written)) == "dead"
+    assert sorted(one.last_error for one in letters(written)) == ["no_address", "no_sender"]

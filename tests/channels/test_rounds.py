@@ -1,0 +1,138 @@
+"""The rounds of what leaves: a lane that is down, slow or broken keeps nobody else waiting."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from alerts.channels.store import Sending, Webhook
+from config.sendings import MOST_OF_ONE, SendingRounds
+from tests.channels.letters import alert, email_to, letters, post_of, webhook
+from tests.channels.strangers import Machine, Smtp
+from tests.channels.test_sent import have_the_machine_told
+from tests.council import SmallCouncil
+from tests.servers.process import wait_until
+
+
+class Slow(Machine):
+    """A machine that does not answer before the test is over."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        super().__init__(before=self._hold)
+
+    def _hold(self, _: socket.socket) -> None:
+        self.over.wait(30)
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    """One of these."""
+    with Slow() as here:
+        yield here
+        here.over.set()
+
+
+def states(council: SmallCouncil) -> dict[str, list[str]]:
+    """Return the states of the council's letters of alerts by webhook, "" for e-mail.
+
+    In the morning, by the clock of Paris, there is a digest too.
+    """
+    found: dict[str, list[str]] = {}
+    for one in letters(council):
+        if one.alert_id:
+            found.setdefault(one.webhook_id or "", []).append(one.state)
+    return found
+
+
+def test_who_is_slow_keeps_nobody_else_waiting(
+    council: SmallCouncil, slow: Slow, machine: Machine, smtp: Smtp
+) -> None:
+    """Neither the sweeper, nor another webhook or channel of the council, nor the neighbour."""
+    assert council.neighbour is not None
+    dead, good = webhook(council, slow), webhook(council, machine)
+    email_to(council, "officer")
+    email_to(council.neighbour, "officer")
+    have_the_machine_told(council)
+    alert(council)
+    alert(council.neighbour)
+    rounds = SendingRounds(post_of(council, smtp))
+    rounds.go()
+    wait_until(lambda: len(slow.taken) == 1, "the slow machine to be asked")
+    wait_until(
+        lambda: (
+            states(council).get("") == states(council)[good] == ["sent", "sent"]
+            and states(council.neighbour or council)[""] == ["sent"]
+        ),
+        "everybody else to be told",
+    )
+    assert states(council)[dead] == ["waiting", "waiting"]
+    rounds.go()  # a lane that is being served is not served twice
+    assert len(slow.taken) == 1
+    slow.over.set()
+    rounds.rest()
+
+
+def test_ten_slow_machines_of_one_council_leave_room(council: SmallCouncil, slow: Slow) -> None:
+    """So many threads for one council and channel, and no more."""
+    for _ in range(MOST_OF_ONE + 3):
+        webhook(council, slow)
+    have_the_machine_told(council)
+    rounds = SendingRounds(post_of(council, None))
+    rounds.go()
+    rounds.go()
+    wait_until(lambda: len(slow.taken) == MOST_OF_ONE, "those that may be asked at once")
+    assert sum(thread.name == "sending" for thread in threading.enumerate()) == MOST_OF_ONE
+    slow.over.set()
+    rounds.rest()
+
+
+def test_a_machine_that_fails_rests_and_is_not_forgotten(
+    council: SmallCouncil, machine: Machine
+) -> None:
+    """One knock, then a rest; when it answers again, it gets what it missed, under the same id."""
+    hook = webhook(council, machine)
+    have_the_machine_told(council)
+    machine.status = 500
+    rounds = SendingRounds(post_of(council, None))
+    for _ in range(3):
+        rounds.go()
+        rounds.rest()
+    assert len(machine.taken) == 1
+    assert states(council)[hook] == ["failed"]
+    _make_due(council)
+    machine.status = 204
+    again = SendingRounds(post_of(council, None))
+    again.go()
+    again.rest()
+    assert states(council)[hook] == ["sent"]
+    ids = {taken.headers["webhook-id"] for taken in machine.taken}
+    assert ids == {letters(council)[0].id}
+
+
+def test_a_machine_that_is_gone_is_told_nothing_more(
+    council: SmallCouncil, machine: Machine
+) -> None:
+    """410 takes it off the list, and what still waited for it is given up, visibly."""
+    webhook(council, machine)
+    have_the_machine_told(council)
+    alert(council)
+    machine.status = 410
+    rounds = SendingRounds(post_of(council, None))
+    rounds.go()
+    rounds.rest()
+    assert len(machine.taken) == 1
+    assert sorted(one.last_error for one in letters(council)) == ["gone", "no_address"]
+    assert [hook.ended_at is not None for hook in council.rows(Webhook)] == [True]
+    alert(council)
+    assert len(letters(council)) == 2
+
+
+def _make_due(council: SmallCouncil) -> None:
+    with council.sessions.of(council.id) as session:
+        for one in letters(council):
+            session.get_one(Sending, (council.id, one.id)).next_at = datetime.now(UTC)
