@@ -1,0 +1,1 @@
+"""Complaints of organisations: their course, their readers, and that nothing is written."""
