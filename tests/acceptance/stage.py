@@ -1,0 +1,276 @@
+"""One script's own council while it is played: its people, their screens, its machines.
+
+1. People speak to the interface over HTTP, and try again until they are answered, as people do.
+2. A deed that was answered is remembered, and looked for afterwards (``checks``).
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from alerts.channels.store import Preference
+from alerts.channels.webhooks import AddWebhook, Keeping
+from alerts.rosters.store import Roster, RosterShift
+from alerts.store import AlertEvent
+from charters.document import parse
+from charters.signing import digest
+from charters.vocabulary import RecordKind
+from protocols.read import name_of
+from sharing.store import TextVersion, new_id
+from tests.acceptance.receivers import SECRET, Machine
+from tests.acceptance.script import FACTS, Script
+from tests.acceptance.town import Town
+from tests.council import SmallCouncil
+from tests.kills.people import Watcher
+from tests.servers.process import wait_until
+
+PATIENCE = 120.0  # seconds for which somebody tries again
+AWAY = (OSError, http.client.HTTPException)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message on a screen.  ``number``: its id on the wire."""
+
+    at: float
+    number: str
+    alert: str
+    state: str
+
+
+@dataclass(eq=False)
+class Screen(Watcher):
+    """A live screen that comes back with the last id it saw."""
+
+    zero: float = 0
+    heard: list[Heard] = field(default_factory=list)
+
+    def _take(self, event: dict[str, str]) -> None:
+        if event.get("event") == "alert":
+            told, at = json.loads(event["data"]), time.monotonic() - self.zero
+            self.heard.append(Heard(at, event["id"], told["id"], told["state"]))
+        super()._take(event)
+
+
+@dataclass
+class Stage:
+    """``events`` by the names of the script; ``deeds``: (who, action, alert) that were answered."""
+
+    script: Script
+    town: Town
+    council: SmallCouncil
+    zero: float = 0
+    wall: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keys: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+    screens: dict[str, Screen] = field(default_factory=dict)
+    hooks: dict[str, Machine] = field(default_factory=dict)
+    boards: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    deeds: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def clock(self) -> float:
+        """Seconds since the curtain."""
+        return time.monotonic() - self.zero
+
+    def curtain(self) -> None:
+        """Begin: now is nought."""
+        self.zero, self.wall = time.monotonic(), datetime.now(UTC)
+        for screen in self.screens.values():
+            screen.zero = self.zero
+
+    def since(self, at: float) -> float:
+        """Return a moment of the monotonic clock in seconds after the curtain."""
+        return at - self.zero
+
+    def moment(self, at: datetime) -> float:
+        """Return a moment of the wall's clock in seconds after the curtain."""
+        return (at - self.wall).total_seconds()
+
+    def problem(self, what: str) -> None:
+        """Remember something that is not as the script has it."""
+        self.problems.append(f"{self.script.name}: {what}")
+
+    def expect(self, right: int, answer: int, what: str) -> None:
+        """Have *answer* be the right one."""
+        if answer != right:
+            self.problem(f"{what} was answered {answer}, not {right}")
+
+    # -------------------------------------------------------------- what people do
+
+    def report(self, who: str, what: str, key: str, changes: dict[str, Any]) -> None:
+        """Report a fact until that is acknowledged; the same key is the same event."""
+        body = {
+            "sector": self.council.places["nord"],
+            "occurred_from": self.wall.isoformat(),
+            **FACTS[what.partition("#")[0]],
+            **changes,
+        }
+        if body["sector"] in self.council.places:
+            body["sector"] = self.council.places[body["sector"]]
+        sent_as = key or f"{self.council.slug}-{what}-{who}"
+        status, told, _ = self.ask("POST", "events", who, body, sent_as)
+        if status not in (200, 201):
+            self.problem(f"the report of {what} was answered {status}: {told}")
+            return
+        if self.events.setdefault(what, told["id"]) != told["id"]:
+            self.problem(f"one key made two events of {what}")
+
+    def deed(self, who: str, deed: str, what: str, said: dict[str, Any]) -> int:
+        """Do something about the alert of *what*; return the status of the answer.
+
+        Whoever is answered "already" by themselves, after an answer that was lost, has done it.
+        """
+        wait_until(lambda: self.alerts_of(what), f"an alert of {what}", PATIENCE)
+        alert = min(self.alerts_of(what))
+        path = f"alerts/{alert}"
+        status, _, lost = self.ask("POST", f"{path}/{deed}", who, said or None)
+        if status == 409 and lost and self.ask("GET", path, who)[1]["mine"]:
+            status = 200
+        if status == 200:
+            self.deeds.append((who, f"alert:{deed}", alert))
+        return status
+
+    def ask(
+        self, method: str, path: str, who: str, body: Any = None, key: str = ""
+    ) -> tuple[int, Any, bool]:
+        """Return status, document, and whether an answer was lost meanwhile."""
+        headers = {"Authorization": f"Bearer {self.key(who)}"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"Content-Type": "application/json"} if body is not None else {}
+        data = None if body is None else json.dumps(body).encode()
+        url, until, lost = f"{self.town.web}/api/v1/{path}", time.monotonic() + PATIENCE, False
+        while True:
+            request = urllib.request.Request(url, data, headers, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    return answer.status, json.load(answer), lost
+            except urllib.error.HTTPError as error:
+                if error.code < 500 or time.monotonic() > until:
+                    return error.code, error.read().decode(errors="replace")[:300], lost
+            except AWAY:
+                if time.monotonic() > until:
+                    return 0, "nobody there", lost
+            lost = True
+            self.over.wait(0.05)
+
+    def key(self, who: str) -> str:
+        """Return somebody's key to the interface, made when it is first needed."""
+        if who not in self.keys:
+            self.keys[who] = self.council.key(who)
+        return self.keys[who]
+
+    def alerts_of(self, what: str) -> set[str]:
+        """Return the ids of the alerts that *what* is reported in (patterns cite it besides)."""
+        event, rows = self.events.get(what), self.council.rows(AlertEvent)
+        return {one.alert_id for one in rows if one.event_id == event and one.role != "cited"}
+
+    def read_board(self, who: str, what: str, until: float) -> None:
+        """Ask for somebody's list again and again, until *what* is on it."""
+        while self.clock < until and what not in self.events:
+            self.over.wait(0.05)
+        while self.clock < until:
+            status, page, _ = self.ask("GET", "alerts?limit=200", who)
+            ids = self.alerts_of(what)
+            if status == 200 and any(one["id"] in ids for one in page["items"]):
+                self.boards.setdefault((who, what), []).append(self.clock)
+                return
+            self.over.wait(0.4)
+
+    def replace_protocol(self, protocol: str) -> None:
+        """Store another version that is in force from now on."""
+        content, now = protocol.encode(), datetime.now(UTC)
+        begun = {"proposed_at": now, "adopted_at": now, "in_force_from": now}
+        with self.council.sessions.of(self.council.id) as session:
+            session.add(
+                TextVersion(
+                    kind=RecordKind.PROTOCOL,
+                    name=name_of(parse(protocol, "protocol")),
+                    content=content,
+                    sha256=digest(content),
+                    base=b"",
+                    **begun,
+                )
+            )
+
+
+def set_stage(script: Script, town: Town) -> Stage:
+    """Open the council's screens, put its machines on the list, and keep its people's wishes."""
+    council = town.councils[script.name]
+    stage = Stage(script, town, council)
+    with council.sessions.of(council.id) as session:
+        quiet = dict(zip(("quiet_from", "quiet_until"), script.quiet or (), strict=False))
+        for who in script.mails:
+            wish = {"agent_id": council.agents[who], "channel": "email", "severity_from": 1}
+            session.add(Preference(**wish, **quiet))
+        if script.on_duty:
+            for row in _roster(council, script):
+                session.add(row)
+                session.flush()
+    keeping = Keeping(council.house.post.seal, frozenset({"localhost"}))
+    for name in script.hooks:
+        stage.hooks[name] = there = Machine()
+        there.up()
+        adds = AddWebhook(council.agents["machine"], there.address, SECRET, keeping)
+        council.ask("coordinator", adds)
+    for who in {line.seen.screen for line in script.lines if line.seen and line.seen.screen}:
+        stage.screens[who] = Screen(town.live, town.web, stage.key(who), who)
+        stage.screens[who].begin()
+    return stage
+
+
+def _roster(council: SmallCouncil, script: Script) -> list[Any]:
+    """The town's police take turns: who is on duty now, and the other at other hours."""
+    begins, day = (script.hour - 1) % 24 * 60, date.today() - timedelta(days=8)  # noqa: DTZ011  # long before
+    roster = Roster(
+        id=new_id(),
+        name="Nuit",
+        partner_id=council.partners["town"],
+        profession="municipal_police",
+        made_at=datetime.now(UTC),
+    )
+    others = {"officer", "patrol"} - {script.on_duty}
+    turns = [(script.on_duty, begins)] + [(who, (begins + 720) % 1440) for who in others]
+    shifts = [
+        RosterShift(
+            roster_id=roster.id,
+            agent_id=council.agents[who],
+            days="0123456",
+            begins=since,
+            ends=(since + 240) % 1440,
+            first_day=day,
+        )
+        for who, since in turns
+    ]
+    return [roster, *shifts]
+
+
+def strike(stage: Stage) -> None:
+    """Close what was opened for one script."""
+    stage.over.set()
+    for screen in stage.screens.values():
+        screen.stop.set()
+    for there in stage.hooks.values():
+        there.over.set()
+        there.down()
+
+
+def boards_read(stage: Stage) -> list[threading.Thread]:
+    """Begin to read the lists that the script looks at."""
+    threads = []
+    for line in stage.script.lines:
+        if line.seen and line.seen.board:
+            args = (*line.seen.board, line.until + PATIENCE / 4)
+            threads.append(threading.Thread(target=stage.read_board, args=args, daemon=True))
+            threads[-1].start()
+    return threads
