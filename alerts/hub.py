@@ -16,29 +16,27 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any, cast
 
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from alerts.bulletin import Bulletin, Presence, read_bulletins, welcome
+from alerts.bulletin import Bulletin, Presence, read_bulletins, welcome, who_hears
+from alerts.catching_up import CatchingUp, Encode
 from alerts.journal import last_number, messages_above
-from alerts.stream import HISTORY, stream_key
+from alerts.stream import stream_key
 from sharing.desk import Desk
 from sharing.gate import Visitor
 
 log = logging.getLogger("vigie.live")
 
 ROOM = 100  # messages a screen may lag behind
+PORTION = ROOM // 2  # messages taken in at once: a screen that is one portion behind is not cut
 LISTEN_MS = 1000
 PATROL = 5.0  # seconds between two looks at who may still be here
-
-Encode = Callable[[int, Bulletin, bool], bytes]
 
 
 @dataclass(eq=False, slots=True)
@@ -80,6 +78,7 @@ class Hub:
 
     def __init__(self, desk: Desk, redis: Redis, encode: Encode) -> None:
         self._desk, self._redis, self._encode = desk, redis, encode
+        self.missed = CatchingUp(desk, encode).missed  # for a screen that comes back
         self._councils: dict[str, _Council] = {}
         self._lock = threading.Lock()
         self._reader: threading.Thread | None = None
@@ -100,8 +99,8 @@ class Hub:
         """Open a stream for *visitor*; what comes after ``screen.since`` will be queued."""
         council_id = visitor.actor.council
         presence = Presence(council_id, visitor.actor.id, visitor.token)
-        with self._desk.sessions.reading(council_id) as session:
-            number = last_number(session)
+        known = self._councils.get(council_id)
+        number = known.number if known else self._last(council_id)
         with self._lock:
             council = self._councils.setdefault(council_id, _Council(number))
             screen = Screen(presence, council.number)
@@ -111,6 +110,10 @@ class Hub:
                 self._reader.start()
         return screen
 
+    def _last(self, council_id: str) -> int:
+        with self._desk.sessions.reading(council_id) as session:
+            return last_number(session)
+
     def leave(self, screen: Screen) -> None:
         """Forget the stream."""
         with self._lock:
@@ -119,27 +122,6 @@ class Hub:
                 council.screens.discard(screen)
                 if not council.screens:
                     del self._councils[screen.presence.council]
-
-    def missed(self, screen: Screen, number: int) -> list[tuple[int, bytes]] | None:
-        """Return what came after *number* up to ``screen.since``, weighed again, each alert once.
-
-        None: the history no longer reaches back that far.
-        """
-        if number > screen.since or screen.since - number > HISTORY:
-            return None
-        council_id = screen.presence.council
-        with self._desk.sessions.reading(council_id) as session:
-            messages = [m for m in messages_above(session, number, HISTORY) if m[0] <= screen.since]
-            latest = {alert: n for n, alert in messages}
-            bulletins = read_bulletins(session, list(latest))
-            allowed = welcome(self._desk, session, council_id, [screen.presence])
-        found = []
-        for alert, n in sorted(latest.items(), key=itemgetter(1)):
-            bulletin = bulletins.get(alert)
-            if bulletin is not None and allowed(bulletin):
-                mine = bulletin.owner == screen.presence.agent
-                found.append((n, self._encode(n, bulletin, mine)))
-        return found
 
     def _run(self) -> None:
         while True:
@@ -162,7 +144,9 @@ class Hub:
         streams = {stream_key(c): f"{n}-0" for c, n in positions.items()}
         by_key = {stream_key(c).encode(): c for c in positions}
         try:
-            answer = cast(Any, self._redis.xread(cast(Any, streams), block=LISTEN_MS, count=ROOM))
+            answer = cast(
+                Any, self._redis.xread(cast(Any, streams), block=LISTEN_MS, count=PORTION)
+            )
         except (RedisError, OSError) as error:
             log.warning("the bell is away, reading the letterbox: %s", type(error).__name__)
             time.sleep(1)
@@ -179,7 +163,7 @@ class Hub:
 
     def _letters(self, council_id: str, number: int) -> list[tuple[int, str]]:
         with self._desk.sessions.reading(council_id) as session:
-            return messages_above(session, number, ROOM)
+            return messages_above(session, number, PORTION)
 
     def _dispatch(self, council_id: str, heard: int, messages: list[tuple[int, str]]) -> None:
         if not messages:
@@ -200,9 +184,8 @@ class Hub:
                 self._close(screen)  # they come back and resume where they were
             raise
         for number, alert in messages:
-            bulletin = bulletins.get(alert)
-            if bulletin is not None:
-                self._send(number, bulletin, allowed(bulletin), screens)
+            for said, to in who_hears(bulletins[alert], allowed) if alert in bulletins else ():
+                self._send(number, said, to, screens)
 
     def _send(
         self,

@@ -2,7 +2,8 @@
 
 1. Ids are opaque and cannot be forged: the message's number sealed with AES-SIV for the council.
 2. ``Last-Event-ID`` (or ``?after=`` for the first connection of a page) resumes; when the
-   history no longer reaches back, ``event: loss`` tells the screen to read its list again.
+   history no longer reaches back, ``event: loss`` tells the screen to read its list again.  Any
+   live process resumes what any other began.
 3. ``event: beat`` every ``BEAT`` seconds, so that a screen knows that its link is alive.
 4. ``event: bye`` when the rights have gone; then the stream ends.  A stream that ends without it
    is to be opened again.
@@ -15,6 +16,7 @@ import binascii
 import json
 import queue
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
@@ -31,7 +33,7 @@ bp = Blueprint("live", __name__)
 
 BEAT = 15.0
 RETRY_MS = 2000
-LEFT_OUT = ("record", "recipients", "owner")
+LEFT_OUT = ("record", "records", "recipients", "owner", "alone")
 
 
 class Ids:
@@ -107,13 +109,28 @@ def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None)
             except queue.Empty:
                 yield b"event: beat\ndata: {}\n\n"
                 continue
-            if item is None:
+            text, ends = together(screen, item)
+            if text:
+                yield text
+            if ends:
                 if screen.gone:
                     yield b"event: bye\ndata: {}\n\n"
                 return
-            yield item[1]
     finally:
         hub.leave(screen)
+
+
+def together(screen: Screen, item: tuple[int, bytes] | None) -> tuple[bytes, bool]:
+    """Return what waits in the queue, *item* first, as one piece; and whether the stream ends."""
+    texts: list[bytes] = []
+    with suppress(queue.Empty):
+        while item is not None:
+            number, text = item
+            if number > screen.since:
+                texts.append(text)
+            item = screen.queue.get_nowait()
+        return b"".join(texts), True
+    return b"".join(texts), False
 
 
 def _resume(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None) -> Iterator[bytes]:

@@ -158,7 +158,8 @@ def alert_of(session: Session, council: SmallCouncil) -> str:
     session.add(event)
     session.flush()
     now = datetime.now(UTC)
-    alert = Alert(id=new_id(), event_id=event.id, created_at=now, due_at=now, duties=[])
+    mine = {"event_id": event.id, "key": event.id}
+    alert = Alert(id=new_id(), **mine, created_at=now, due_at=now, duties=[])
     session.add(alert)
     session.flush()
     session.add(Delivery(alert_id=alert.id, agent_id=council.agents["officer"], channel="board",

@@ -1,0 +1,1 @@
+"""Alerts as a night has them: many at once, screens that come back, what a screen costs."""
