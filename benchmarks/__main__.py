@@ -19,9 +19,13 @@ BENCHES = {
     "list": "benchmarks.listing.bench",
     "post": "benchmarks.post.bench",
     "live": "benchmarks.live.bench",
+    "alerts": "benchmarks.alerts.bench",
     "replay": "benchmarks.replay.bench",
     "open": "benchmarks.sealed.bench",
     "rewrap": "benchmarks.rewrap.bench",
+    "audit": "benchmarks.audit.bench",
+    "journal": "benchmarks.journal.bench",
+    "patterns": "benchmarks.patterns.bench",
 }
 BUSY = 1.0  # others wanted that many cores before we began
 

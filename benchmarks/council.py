@@ -16,8 +16,12 @@ crowd000 …   all partners  caretakers, mediators…  one sector each; they rep
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +100,17 @@ def settings_for(database_url: str, redis_url: str) -> Settings:
         redis_url=redis_url,
         secret_key="a secret of the benchmarks, known to everybody",
         trail_seed="5e" * 32,
+        shred_dir=_keys_once(),
         secure_cookies=False,
     )
+
+
+@cache
+def _keys_once() -> Path:
+    """One directory of keys for a run: the ids of councils are random."""
+    directory = tempfile.mkdtemp(prefix="vigie-bench-keys-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return Path(directory)
 
 
 def environ_of(settings: Settings) -> dict[str, str]:
@@ -107,6 +120,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "VIGIE_REDIS_URL": settings.redis_url,
         "VIGIE_SECRET_KEY": settings.secret_key,
         "VIGIE_TRAIL_SEED": settings.trail_seed,
+        "VIGIE_SHRED_DIR": str(settings.shred_dir),
         "VIGIE_SECURE_COOKIES": "0",
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }

@@ -57,8 +57,23 @@ def vigie(name: str, environ: Mapping[str, str], folder: Path) -> Iterator[Proce
 
 def memory(process: Process) -> int:
     """Return the bytes of the process and its children, with their part of what they share."""
+    return sum(one.memory_full_info().pss for one in _all_of(process))
+
+
+def resident(process: Process) -> int:
+    """Return the bytes of memory that the process and its children have (RSS)."""
+    return sum(one.memory_info().rss for one in _all_of(process))
+
+
+def processor(*processes: Process) -> float:
+    """Return the seconds of processor time that the processes and their children have taken."""
+    times = [one.cpu_times() for process in processes for one in _all_of(process)]
+    return sum(time.user + time.system for time in times)
+
+
+def _all_of(process: Process) -> list[psutil.Process]:
     first = psutil.Process(process.pid)
-    return sum(one.memory_full_info().pss for one in (first, *first.children(recursive=True)))
+    return [first, *first.children(recursive=True)]
 
 
 @dataclass(frozen=True, slots=True)

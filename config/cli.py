@@ -20,6 +20,7 @@ COMMANDS = {
     "import": ("imports", "imports", "Import events or a territory from files."),
     "key": ("key", "key", "Keys of partners' machines."),
     "protocol": ("protocol", "protocol", "Check a protocol, or plan who would be told."),
+    "push": ("push", "push", "The key that push services know this house by."),
     "recovery": ("recovery", "recovery", "What officers open together: lost keys."),
     "retention": ("retention", "retention", "Destroy records at their day, or show which."),
     "serve": ("serve", "serve", "Serve pages, the API and live boards."),

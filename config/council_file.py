@@ -24,6 +24,7 @@ from zoneinfo import available_timezones
 
 from charters.document import DocumentError, Node, read
 from charters.vocabulary import PARTNER_KINDS, Profession
+from config.roster_file import RosterLines, roster_of
 from sharing.territories import below
 
 MAX_TERRITORY = 20_000_000  # bytes
@@ -66,7 +67,7 @@ class CellLines:
     members: tuple[str, ...]
 
 
-T = TypeVar("T", PartnerLines, AgentLines, CellLines)
+T = TypeVar("T", PartnerLines, AgentLines, CellLines, RosterLines)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class CouncilFile:
     partners: Mapping[str, PartnerLines]
     agents: Mapping[str, AgentLines]
     cells: Mapping[str, CellLines]
+    rosters: Mapping[str, RosterLines]
     territory: Mapping[str, Any]
 
     @property
@@ -120,11 +122,13 @@ def load_council(folder: Path) -> CouncilFile:
     territory = _territory(folder / "territory.geojson")
     places = [feature["properties"]["id"] for feature in territory["features"]]
     keys = read(folder / "council.yaml").keys(
-        ("slug", "name", "kind", "time_zone", "partners", "agents", "watch_cells")
+        ("slug", "name", "kind", "time_zone", "partners", "agents", "watch_cells"), ("rosters",)
     )
     slug = keys["slug"].text(40, "[a-z-]+")
     partners = _by_code(keys["partners"], lambda node: _partner(node, places))
     agents = _by_code(keys["agents"], lambda node: _agent(node, partners, places, slug))
+    cells = _by_code(keys["watch_cells"], lambda node: _cell(node, agents, places))
+    rosters = keys.get("rosters")
     addresses: set[str] = set()
     for node, agent in zip(keys["agents"].items(), agents.values(), strict=True):
         if agent.email in addresses:
@@ -137,7 +141,10 @@ def load_council(folder: Path) -> CouncilFile:
         time_zone=keys["time_zone"].word(available_timezones()),
         partners=partners,
         agents=agents,
-        cells=_by_code(keys["watch_cells"], lambda node: _cell(node, agents, places)),
+        cells=cells,
+        rosters=_by_code(rosters, lambda node: roster_of(node, partners, agents, cells))
+        if rosters
+        else {},
         territory=territory,
     )
 

@@ -64,12 +64,12 @@ def read_request(
     except (ValueError, RecursionError):
         raise RequestError("not a JSON object") from None
     shape = {"actor": (dict,), "action": _WORD, "record": (dict,), "context": (dict,)}
-    whole = _fields("request", asked, shape)
+    whole = fields_of("request", asked, shape)
     missing = [name for name in ("actor", "action", "record") if name not in whole]
     if missing:
         raise RequestError(f"'{missing[0]}' is missing")
-    actor = _fields("actor", whole["actor"], _ACTOR)
-    record = _fields("record", whole["record"], _RECORD)
+    actor = fields_of("actor", whole["actor"], _ACTOR)
+    record = fields_of("record", whole["record"], _RECORD)
     if "profession" not in actor or "kind" not in record:
         raise RequestError("an actor has a profession, and a record a kind")
     _refuse_unknown(actor, whole["action"], record, words)
@@ -81,7 +81,7 @@ def read_request(
     who |= {name: frozenset(who.get(name, ())) for name in _SETS}
     if "reported_at" in record:
         record = record | {"reported_at": _moment("record.reported_at", record["reported_at"])}
-    around = dict(_fields("context", whole.get("context", {}), _CONTEXT))
+    around = dict(fields_of("context", whole.get("context", {}), _CONTEXT))
     around["at"] = _moment("context.at", around.get("at")) or now.at
     around["met"] = frozenset(around.get("met", ()))
     context = replace(now, **around)
@@ -117,7 +117,8 @@ def _moment(where: str, text: str | None) -> datetime | None:
     return moment
 
 
-def _fields(where: str, value: Any, known: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+def fields_of(where: str, value: Any, known: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+    """Return *value*, a JSON object whose fields are *known* and of their kind."""
     if not isinstance(value, dict):
         raise RequestError(f"{where}: a JSON object is needed")
     for name, given in value.items():

@@ -1,17 +1,22 @@
-"""Settle a council from its file: partners, ground, agents, watch cells, log-ins.
+"""Settle a council from its file: partners, ground, agents, watch cells, log-ins; its rosters.
 
 All of it or nothing is usable: log-ins are written last.  The ground goes through the desk, in
-the name of the coordinator, like any later change of it.
+the name of the coordinator, like any later change of it; so do the rosters, afterwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.rosters.keeping import AddLines
+from alerts.rosters.lines import Line
+from alerts.rosters.rosters import CreateRoster
 from alerts.store import CellMember, CellSector, LiveCounter, WatchCell
 from charters.parties import Actor
 from charters.vocabulary import Profession
@@ -20,17 +25,19 @@ from config.schema import take_stock
 from config.wiring import House, now
 from sharing.acceptance import AcceptCharter
 from sharing.agents import active_actors
+from sharing.keeper import note
 from sharing.lives import found
 from sharing.outlines import ImportTerritories
+from sharing.shredding import shut_older
 from sharing.store import (
     Agent,
     AgentSector,
-    CharterVersion,
     Council,
     Login,
     Partner,
     PartnerSector,
     Territory,
+    TextVersion,
     new_id,
 )
 
@@ -52,7 +59,10 @@ def settle(house: House, file: CouncilFile, hash_for: Callable[[str], str]) -> s
         partners = _partners(session, file)
         agents = _agents(session, file, partners)
         session.add(LiveCounter(last=0))
-        found(session, house.library, now())
+        for texts in house.library:
+            found(session, texts, now())
+        counted = {"partners": len(partners), "agents": len(agents)}
+        note(session, council, now(), "council:settle", f"council:{council}", counted)
     coordinator = _coordinator(council, file, partners, agents)
     # Nobody can have accepted yet; the coordinator does so like everybody, at the first log-in.
     accepting = replace(coordinator, accepted=frozenset((house.charter(council).own_name,)))
@@ -82,15 +92,54 @@ def accept_all(house: House, council: str) -> None:
         house.desk.carry_out(AcceptCharter(house.charter(council).own_name), actor)
 
 
+def keep_rosters(
+    house: House, council: str, file: CouncilFile, first: date | None = None
+) -> dict[str, str]:
+    """Make the file's rosters from *first* (None: today) on, as the coordinator; ids by code."""
+    with house.sessions.reading(council) as session:
+        partners = dict(session.execute(select(Partner.name, Partner.id)).tuples().all())
+        cells = dict(session.execute(select(WatchCell.name, WatchCell.id)).tuples().all())
+        people = active_actors(session, council, house.desk.clock())
+    with house.sessions.everywhere("the file's people are found by their log-in") as session:
+        logins = select(Login.email, Login.agent_id).where(Login.council_id == council)
+        agents = dict(session.execute(logins).tuples().all())
+    keeper = next(one for one in people if one.profession == Profession.COUNCIL_COORDINATOR)
+    keeper = replace(keeper, accepted=keeper.accepted | {house.charter(council).own_name})
+    today = now().astimezone(ZoneInfo(file.time_zone)).date()
+    begins = (first or today).isoformat()
+    made: dict[str, str] = {}
+    for code, roster in file.rosters.items():
+        cell = cells[file.cells[roster.cell].name] if roster.cell else ""
+        partner = partners[file.partners[roster.partner].name] if roster.partner else ""
+        new = CreateRoster(roster.name, cell, partner, roster.profession, roster.phone)
+        made[code] = house.desk.carry_out(new, keeper)
+        lines = tuple(
+            Line(agents[file.agents[one.who].email], one.days, one.begins, one.ends, begins)
+            for one in roster.shifts
+        )
+        house.desk.carry_out(AddLines(made[code], lines), keeper)
+    return made
+
+
 def found_all(house: House) -> int:
-    """Store the charter that they began with for councils that have none; return how many."""
-    with house.sessions.everywhere("councils without a stored charter are looked for") as session:
-        have = set(session.scalars(select(CharterVersion.council_id).distinct()))
-        bare = [one for one in session.scalars(select(Council.id)) if one not in have]
-    for council in bare:
+    """Store the texts that they began with for councils that have none; return how many texts."""
+    with house.sessions.everywhere("councils without a stored text are looked for") as session:
+        kept = session.execute(select(TextVersion.council_id, TextVersion.kind).distinct())
+        have = {(council, kind) for council, kind in kept}
+        councils = session.scalars(select(Council.id)).all()
+    bare = [(one, texts) for one in councils for texts in house.library]
+    bare = [(one, texts) for one, texts in bare if (one, texts.kind.value) not in have]
+    for council, texts in bare:
         with house.sessions.of(council) as session:
-            found(session, house.library, now())
+            found(session, texts, now())
     return len(bare)
+
+
+def shut_all(house: House) -> int:
+    """Shut what was wrapped before there were keys beside the database; return how many."""
+    with house.sessions.everywhere("wraps from before are looked for") as session:
+        councils = session.scalars(select(Council.id)).all()
+    return sum(sum(shut_older(house.sessions, council)) for council in councils)
 
 
 def _coordinator(

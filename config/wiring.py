@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any
 
 from flask import Flask
 from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from alerts.channels.digests import count_for
+from alerts.channels.post import SECRETS, Post
+from alerts.channels.webhooks import Keeping
 from alerts.doorbell import Doorbell
 from alerts.hub import Hub
 from audit.checkpoint import Signer
-from audit.store import Entry
 from charters.decide import Engine
 from charters.model import Charter
 from charters.scenarios import failures
-from charters.vocabulary import Profession
 from config.charter_file import NATIONAL, load_charter
+from config.entrance import entrance
+from config.health import database_answers, redis_answers
 from config.logs import speak
+from config.public_trail import public_trail
+from config.sending_figures import sending_figures
 from config.settings import Settings
+from config.trail_figures import trail_figures
 from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
 from sharing.credentials import Credentials
@@ -35,12 +37,13 @@ from sharing.desk import Desk
 from sharing.federated import Federated
 from sharing.gate import Gate
 from sharing.in_force import InForce
-from sharing.library import Library
+from sharing.library import Charters, Library, Protocols
 from sharing.recovery import Recovery
 from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.ceremonies import Site
 from sharing.second_factor.factors import SecondFactor
 from sharing.second_factor.one_time import Seal
+from sharing.signs import read_thresholds
 from sharing.store import Outbox
 from sharing.store.engine import make_engine
 from sharing.store.sessions import Sessions
@@ -72,7 +75,7 @@ class House:
     @cached_property
     def sessions(self) -> Sessions:
         """Sessions, each confined to a council."""
-        return Sessions(self.database)
+        return Sessions(self.database, self.settings.shred_dir)
 
     @cached_property
     def redis(self) -> Redis:
@@ -89,6 +92,11 @@ class House:
         return load_taxonomy(self.settings.taxonomy)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of a protocol, and what a minute of it lasts here."""
+        return replace(self.taxonomy.vocabulary, minute=self.settings.minute)
+
+    @cached_property
     def charter_engine(self) -> Engine:
         """The charter councils begin with; one that fails a scenario of its own is not taken."""
         engine = Engine(load_charter(self.settings.charter, self.taxonomy.words))
@@ -98,24 +106,28 @@ class House:
 
     @cached_property
     def library(self) -> Library:
-        """Reads every version of every council's charter."""
-        founding = self.settings.charter.read_bytes()
-        return Library(self.taxonomy.words, NATIONAL.read_bytes(), founding, self.charter_engine)
+        """Reads every version of every council's charter and protocol."""
+        charter, law = self.settings.charter.read_bytes(), NATIONAL.read_bytes()
+        protocol, words = self.settings.protocols.read_bytes(), self.vocabulary
+        return Library(
+            Charters(self.taxonomy.words, law, charter, self.charter_engine),
+            Protocols(words, protocol, self.protocol),
+        )
 
     @cached_property
-    def in_force(self) -> InForce:
+    def in_force(self) -> InForce[Engine]:
         """Which charter decides for a council, at a moment."""
-        return InForce(self.sessions, self.library)
+        return InForce(self.sessions, self.library.charters)
+
+    @cached_property
+    def protocols(self) -> InForce[Protocol]:
+        """Which protocol says whom to tell in a council, at a moment."""
+        return InForce(self.sessions, self.library.protocols)
 
     @cached_property
     def protocol(self) -> Protocol:
-        """The protocols in force."""
-        words = Vocabulary(
-            categories=frozenset(self.taxonomy.categories),
-            groups=frozenset(self.taxonomy.groups),
-            professions=frozenset(p.value for p in Profession),
-        )
-        return read_protocol(self.settings.protocols, words)
+        """The protocol that councils begin with."""
+        return read_protocol(self.settings.protocols, self.vocabulary)
 
     @cached_property
     def doorbell(self) -> Doorbell:
@@ -166,14 +178,32 @@ class House:
         return Recovery(self.sessions, now)
 
     @cached_property
+    def post(self) -> Post:
+        """What carries letters out."""
+        known = self.settings
+        seal = Seal(known.secret_key, SECRETS)
+        return Post(
+            self.sessions,
+            self.taxonomy,
+            now,
+            seal,
+            known.origin,
+            known.mailer,
+            known.webhook_hosts,
+            partial(count_for, self.desk),
+            known.vapid.authorization if known.vapid else None,
+        )
+
+    @cached_property
     def hub(self) -> Hub:
         """The hub of a process that serves live boards."""
         return Hub(self.desk, self.redis, partial(encode, Ids(self.settings.secret_key)))
 
     def signer(self, council_id: str) -> Signer:
-        """The key of a council's log: one seed, a name of its own."""
+        """The keys of a council's log: one seed, a name of its own."""
         name = f"{self.settings.trail_origin}/{council_id}"
-        return Signer.from_seed(name, bytes.fromhex(self.settings.trail_seed))
+        seed, until = self.settings.trail_seed, self.settings.trail_classical_until
+        return Signer.from_seed(name, bytes.fromhex(seed), until)
 
     def charter(self, council_id: str) -> Charter:
         """The charter's text for a council, now."""
@@ -181,7 +211,7 @@ class House:
 
     def ready(self) -> Mapping[str, bool]:
         """Which parts answer.  Without Redis everything works, a little later."""
-        return {"database": self._database_answers()}
+        return {"database": database_answers(self.database)}
 
     def figures(self) -> Mapping[str, float]:
         """Counts for the dashboards of whoever runs it."""
@@ -189,17 +219,16 @@ class House:
             news = session.scalar(
                 select(func.count()).select_from(Outbox).where(Outbox.relayed_at.is_(None))
             )
-            entries = session.scalar(
-                select(func.count()).select_from(Entry).where(Entry.position.is_(None))
-            )
         return {
             "news_waiting": float(news or 0),
-            "trail_entries_waiting": float(entries or 0),
-            "redis_up": float(self._redis_answers()),
+            **trail_figures(self.sessions, self.signer, now()),
+            **sending_figures(self.sessions, now()),
+            "redis_up": float(redis_answers(self.redis)),
         }
 
     def application(self, *, live: bool, places: int | None = None) -> Flask:
         """Return the Flask application; with *live*, it serves the boards' streams too."""
+        push_key = self.settings.vapid.public if self.settings.vapid else ""
         parts = Parts(
             carry_out=self.desk.carry_out,
             gate=self.gate,
@@ -209,8 +238,12 @@ class House:
             taxonomy=self.taxonomy,
             library=self.library,
             charter=self.charter,
+            protocol=lambda council: self.protocols(council, now()),
+            unusual=read_thresholds(self.settings.unusual),
             ready=self.ready,
             figures=self.figures,
+            trail=public_trail(self.sessions, self.signer),
+            webhooks=Keeping(self.post.seal, self.post.trusted, push_key),
             secret_key=self.settings.secret_key,
             secure_cookies=self.settings.secure_cookies,
             limits_url=self.settings.redis_url,
@@ -218,39 +251,17 @@ class House:
             live_places=places or self.settings.live_places,
         )
         app = make_app(parts)
-        # Flask documents this assignment as the way to add a middleware.
-        app.wsgi_app = partial(self._visit, app.wsgi_app)  # type: ignore[method-assign]
-        if self.settings.proxies:
-            hops = self.settings.proxies
-            # As above.
-            app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        enter = entrance(app.wsgi_app, self.sessions, live=live, proxies=self.settings.proxies)
+        app.wsgi_app = enter  # type: ignore[method-assign]  # as Flask's documentation adds one
         return app
 
     def close(self) -> None:
         """Let go of Redis and the database, once nobody is being called any more."""
         self.doorbell.rest()
         self.in_force.rest()
+        self.protocols.rest()
         self.redis.close()
         self.database.dispose()
-
-    def _visit(self, app: Any, environ: Any, start: Any) -> Any:
-        """Handle a request; what it streams comes after the visit."""
-        with self.sessions.visit():
-            return app(environ, start)
-
-    def _database_answers(self) -> bool:
-        try:
-            with self.database.connect() as connection:
-                connection.execute(select(1))
-        except SQLAlchemyError:
-            return False
-        return True
-
-    def _redis_answers(self) -> bool:
-        try:
-            return bool(self.redis.ping())
-        except (RedisError, OSError):
-            return False
 
 
 def house() -> House:

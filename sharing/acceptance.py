@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charters.vocabulary import Action
+from charters.vocabulary import Action, RecordKind
 from sharing.command import Command, ConflictError
 from sharing.store import Agent
-from sharing.versions import TheCharter
+from sharing.versions import TheText
 from sharing.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptCharter(Command[TheCharter, None]):
+class AcceptCharter(Command[TheText, None]):
     """Accept the version in force; *version* is the one that was read."""
 
     version: str
 
     action = Action.CHARTER_ACCEPT
 
-    def subject(self, work: Work) -> TheCharter:
-        return TheCharter(work.actor.council, work.engine.charter.own_name)
+    def subject(self, work: Work) -> TheText:
+        return TheText(RecordKind.CHARTER, work.actor.council, work.engine.charter.own_name)
 
-    def carry_out(self, work: Work, subject: TheCharter) -> None:
+    def carry_out(self, work: Work, subject: TheText) -> None:
         if self.version != subject.id:
             raise ConflictError(
                 "other_version",

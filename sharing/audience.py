@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from charters.labels import PROFESSION_FR
 from charters.parties import Record
-from charters.vocabulary import PROFESSION_FR, Action, HiddenField, RecordKind
+from charters.vocabulary import Action, HiddenField, RecordKind
 from sharing.agents import active_actors
 from sharing.command import Command, InvalidInputError, Problem
 from sharing.events import find_event

@@ -140,7 +140,7 @@ class CompareCharter(Command[Shelf, Comparison | None]):
         words, before = work.taxonomy.words, work.engine
         try:
             # Not by the library, which remembers what it has read.
-            law = take_base(read_bytes(work.library.national, BASE), words)
+            law = take_base(read_bytes(work.library.charters.base, BASE), words)
             after = Engine(take_charter(read_bytes(self.content, FILE), words, law))
         except DocumentError as error:
             raise NotACharterError(error) from None

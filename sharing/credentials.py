@@ -1,6 +1,7 @@
 """What opens the gate, given and taken away: passphrases, sessions, keys, second factors.
 
-Each change is in the trail of the council it concerns.  A secret is returned once and never kept.
+Each change is in the trail of the council it concerns, by the platform's keeper, about the agent.
+A secret is returned once and never kept.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from sharing.gate import KEY_MARK, SCOPES, digest, record
+from sharing.gate import KEY_MARK, SCOPES, digest
 from sharing.holders import give_up
+from sharing.keeper import note
 from sharing.second_factor import rows
 from sharing.store import Agent, ApiKey, FederatedLogin, Login, LoginSession, OpenedSpace, new_id
 from sharing.store.sessions import Sessions
@@ -46,7 +48,7 @@ class Credentials:
         with self.sessions.of(council) as session:
             agent = session.get_one(Agent, (council, agent_id))
             session.add(key)
-            record(session, agent, self.clock(), "key:make", "permitted", key=key.id)
+            self._note(session, agent, "key:make", key=key.id, scopes=sorted(scopes))
         return "_".join((KEY_MARK, council, key.id, secret))
 
     def revoke_key(self, council: str, key_id: str) -> bool:
@@ -57,7 +59,7 @@ class Credentials:
                 return False
             key.revoked_at = self.clock()
             agent = session.get_one(Agent, (council, key.agent_id))
-            record(session, agent, self.clock(), "key:revoke", "permitted", key=key.id)
+            self._note(session, agent, "key:revoke", key=key.id)
             return True
 
     def sign_out(self, council: str, agent_id: str) -> int:
@@ -65,7 +67,7 @@ class Credentials:
         with self.sessions.of(council) as session:
             agent = session.get_one(Agent, (council, agent_id))
             revoked = self._revoke_all(session, agent)
-            record(session, agent, self.clock(), "session:revoke", "permitted", count=str(revoked))
+            self._note(session, agent, "session:revoke", count=revoked)
             return revoked
 
     def let_go(self, council: str, agent_id: str) -> None:
@@ -76,8 +78,7 @@ class Credentials:
             self._revoke_all(session, agent)
             rows.take_away(session, agent.id, self.clock())
             keys = give_up(session, agent.id, self.clock())
-            kept = str(keys.kept)
-            record(session, agent, self.clock(), "agent:leave", "permitted", keys_kept=kept)
+            self._note(session, agent, "agent:leave", keys_kept=keys.kept)
 
     def reset_factors(self, council: str, agent_id: str) -> None:
         """Take away somebody's second factors and end their sessions; they are told afterwards."""
@@ -86,7 +87,7 @@ class Credentials:
             rows.take_away(session, agent.id, self.clock())
             self._revoke_all(session, agent)
             agent.factors_reset_at = self.clock()
-            record(session, agent, self.clock(), "factor:reset", "permitted")
+            self._note(session, agent, "factor:reset")
 
     def unlink(self, council: str, agent_id: str) -> int:
         """Forget who the agent is at ProConnect and end their sessions; return how many links."""
@@ -97,7 +98,7 @@ class Credentials:
             for link in links:
                 session.delete(link)
             self._revoke_all(session, agent)
-            record(session, agent, self.clock(), "proconnect:unlink", "permitted")
+            self._note(session, agent, "proconnect:unlink")
             return len(links)
 
     def renew_passphrase(self, email: str) -> str | None:
@@ -112,8 +113,12 @@ class Credentials:
             login.passphrase_hash = self.hash_passphrase(passphrase)
             agent = session.get_one(Agent, (login.council_id, login.agent_id))
             self._revoke_all(session, agent)
-            record(session, agent, self.clock(), "passphrase:renew", "permitted")
+            self._note(session, agent, "passphrase:renew")
         return passphrase
+
+    def _note(self, session: Session, agent: Agent, action: str, **detail: object) -> None:
+        about = f"agent:{agent.id}"
+        note(session, agent.council_id, self.clock(), action, about, detail)
 
     def _revoke_all(self, session: Session, agent: Agent) -> int:
         now = self.clock()

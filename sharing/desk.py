@@ -37,6 +37,7 @@ from sharing.command import (
     unkeepable,
 )
 from sharing.library import Library
+from sharing.store.base import ID_LENGTH
 from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy
 from sharing.work import Work
@@ -262,7 +263,7 @@ def _would(
 
 
 def _circumstances(decision: Decision) -> dict[str, Any]:
-    """How it was asked, for the trail: so that another version can be asked the same."""
+    """How it was asked, for the trail, so that another version can be asked the same; and where."""
     _, _, record, context = decision.asked
     said = {"body": context.body, "purpose": context.purpose, "element": record.element}
     if record.id == "*":  # of a group, none in particular: whose, no row will say
@@ -270,7 +271,9 @@ def _circumstances(decision: Decision) -> dict[str, Any]:
     told: dict[str, Any] = {name: word for name, word in said.items() if word}
     if context.met:
         told["met"] = sorted(context.met)
-    return {"asked": told} if told else {}
+    # A draft may name any place; what is too long for an id is none, and is not kept.
+    where = {"sector": record.sector} if 0 < len(record.sector or "") <= ID_LENGTH else {}
+    return {"asked": told, **where} if told else where
 
 
 class _UnmetError(Exception):

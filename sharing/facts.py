@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from charters.parties import Record
 from charters.vocabulary import RecordKind
 from sharing.narrow import EVENT_COLUMNS
-from sharing.store import WEIGHED, Deposit, Event, NominativeRecord, ReferralStub, WorkingGroup
+from sharing.store import (
+    WEIGHED,
+    Complaint,
+    Deposit,
+    Event,
+    NominativeRecord,
+    ReferralStub,
+    WorkingGroup,
+)
 from sharing.store.sessions import has_arrays
 from sharing.terms import Nominative
 
@@ -63,6 +71,9 @@ def facts_of(
             one: Record(kind, ANY, council_id, sector=sector, nominative=Nominative.EXTERNAL.value)
             for one, sector in _rows(session, (ReferralStub.id, ReferralStub.sector_id), ids)
         }
+    if kind == RecordKind.COMPLAINT:
+        rows = _rows(session, (Complaint.id, Complaint.partner_id), ids)
+        return {one: Record(kind, ANY, council_id, partner=partner) for one, partner in rows}
     if kind == RecordKind.WORKING_GROUP:
         rows = _rows(session, (WorkingGroup.id,), ids)
         return {one: Record(kind, ANY, council_id, working_group=one) for (one,) in rows}

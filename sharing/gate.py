@@ -7,7 +7,8 @@ Rules:
 2. What the browser holds is random; the database keeps its SHA-256, so that a stolen
    database opens no session.  A session ends after ``LASTS``, at log-out, or when revoked.
 3. An agent who has left gets nothing, whatever they hold.
-4. Log-ins, failed or not, and log-outs are in the trail of the council they concern.
+4. Log-ins, failed or not, and log-outs are in the trail of the council they concern; so is a key
+   that is turned away, revoked or with another secret.
 5. Nothing here decides what may be done: that is the desk's.
 """
 
@@ -41,6 +42,7 @@ from sharing.store import (
     Partner,
 )
 from sharing.store.sessions import Sessions, ask
+from sharing.strangers import NOBODYS_HASH
 
 LASTS = timedelta(hours=12)
 PROOF_LASTS = timedelta(minutes=15)
@@ -95,7 +97,7 @@ class Gate:
         with self.sessions.everywhere("the directory finds the council") as session:
             address = email.strip().lower()[:254]
             login = session.get(Login, address) if keepable(address) else None
-        known = login.passphrase_hash if login else _NOBODY
+        known = login.passphrase_hash if login else NOBODYS_HASH
         right = self._verify(known, passphrase)
         if login is None:
             return None
@@ -145,7 +147,13 @@ class Gate:
         row = self.sessions.ask(council[:64], _BY_KEY, key=key_id[:64], now=self.clock())
         kept = row.secret_hash if row else digest("")
         right = secrets.compare_digest(kept, digest(secret))
-        if row is None or not right or row.revoked_at is not None:
+        if row is None:
+            return None
+        if not right or row.revoked_at is not None:
+            why = {"key": key_id, "why": "revoked" if right else "secret"}
+            with self.sessions.of(council) as session:
+                agent = session.get_one(Agent, (council, row.id))
+                record(session, agent, self.clock(), "key:use", "refused", **why)
             return None
         return _visitor(council, row, presented, frozenset(row.scopes))
 
@@ -217,7 +225,6 @@ _OPEN_SESSIONS = select(LoginSession.token_hash).where(
     LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("now")
 )
 _GOOD_KEYS = select(ApiKey.id).where(ApiKey.revoked_at.is_(None))
-_NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
 
 
 _PEOPLE = (

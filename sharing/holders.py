@@ -5,25 +5,30 @@ Rules:
 1. Whoever no longer sits in a group gives its keys up, but never the last one: a record that
    nobody could open any more would be lost to the person it is about.
 2. The last one is held by somebody who sits there, with a pair in use, or by the recovery pair.
-3. Whoever has just become able to be given the records of a group is waited for: those who write
+3. The keys that somebody held who is gone are made anew at the next writing
+   (``sharing.nominative.renewal``), also those that they keep as the last.
+4. Whoever has just become able to be given the records of a group is waited for: those who write
    its records and who gave the seat are told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from sharing.agents import IN_FORCE
 from sharing.sealing.keys import Key
 from sharing.sealing.pairs import PublicPair
-from sharing.sealing.wraps import wrap
+from sharing.shredding import wrap_kept
 from sharing.store import (
     Accreditation,
     Agent,
+    Deposit,
+    DepositWrap,
     NominativeRecord,
     Notice,
     RecordWrap,
@@ -61,12 +66,41 @@ def give_up(session: Session, agent: str, now: datetime, group: str | None = Non
         mine = mine.where(NominativeRecord.group_id == group)
     rows = session.execute(mine, {"now": now}).all()
     safe = session.execute(mine.where(_held_by_others(agent)), {"now": now}).all()
+    new_key_due(session, {record for record, _ in rows})
     for pair in {pair for _, pair in safe}:
         records = [record for record, of in safe if of == pair]
         session.execute(
             delete(RecordWrap).where(RecordWrap.pair_id == pair, RecordWrap.record_id.in_(records))
         )
+    _give_up_deposits(session, agent, group)
     return GivenUp(len(safe), len(rows) - len(safe))
+
+
+def _give_up_deposits(session: Session, agent: str, group: str | None) -> None:
+    """Delete what waits for an answer and was sealed to *agent*: it is not kept for long anyway."""
+    mine = (
+        select(DepositWrap)
+        .join(SealedPair, _is(SealedPair, DepositWrap, DepositWrap.pair_id))
+        .join(Deposit, _is(Deposit, DepositWrap, DepositWrap.deposit_id))
+        .where(SealedPair.agent_id == agent)
+    )
+    for row in session.scalars(mine if group is None else mine.where(Deposit.group_id == group)):
+        session.delete(row)
+
+
+def new_key_due(session: Session, records: Iterable[str]) -> None:
+    """Have the keys of these records made anew at the next writing: somebody gone held them."""
+    due = NominativeRecord.id.in_(sorted(records))
+    session.execute(update(NominativeRecord).where(due).values(new_key_due=True))
+
+
+def hold_keys(session: Session, records: Iterable[str]) -> None:
+    """Hold these records, so that no key of theirs is made anew in this transaction.
+
+    For whoever hands on what is wrapped now; to be called before it is read.
+    """
+    these = select(NominativeRecord.id).where(NominativeRecord.id.in_(sorted(records)))
+    session.execute(these.order_by(NominativeRecord.id).with_for_update(key_share=True)).all()
 
 
 def recovery_pair(session: Session) -> PublicPair | None:
@@ -80,13 +114,13 @@ def recovery_pair(session: Session) -> PublicPair | None:
 
 
 def keep_for_recovery(
-    session: Session, key: Key, pair: PublicPair | None, council: str, record: str, now: datetime
+    session: Session, key: Key, pair: PublicPair | None, record: str, now: datetime
 ) -> None:
     """Wrap a record's key for the recovery pair, in the place of what an older one was given."""
     if pair is None:
         return
     session.execute(delete(RecoveryWrap).where(RecoveryWrap.record_id == record))
-    wrapped = wrap(key, pair, council=council, record=record, purpose=RECOVERY)
+    wrapped = wrap_kept(session, key, pair, record, RECOVERY)
     session.add(RecoveryWrap(record_id=record, pair_id=pair.key_id, wrapped=wrapped, at=now))
 
 

@@ -6,33 +6,33 @@ Whoever proposes, signs, withdraws or changes a key holds the council's row: two
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from charters.life import Life, Voter
 from charters.signing import digest
-from sharing.library import Library
-from sharing.store import (
-    CharterSignature,
-    CharterVersion,
-    Council,
-    Partner,
-    PartnerKey,
+from charters.vocabulary import RecordKind
+from sharing.library import Texts
+from sharing.store import Council, Partner, PartnerKey, TextSignature, TextVersion
+
+ROWS = (
+    select(
+        TextVersion.name,
+        TextVersion.proposed_at,
+        TextVersion.adopted_at,
+        TextVersion.in_force_from,
+        TextVersion.withdrawn_at,
+    )
+    .where(TextVersion.kind == bindparam("kind"))
+    .order_by(TextVersion.proposed_at)
 )
 
-ROWS = select(
-    CharterVersion.name,
-    CharterVersion.proposed_at,
-    CharterVersion.adopted_at,
-    CharterVersion.in_force_from,
-    CharterVersion.withdrawn_at,
-)
 
-
-def lives_of(session: Session) -> list[Life]:
-    """Return the lives of the council's versions, oldest first."""
-    return [Life(*row) for row in session.execute(ROWS.order_by(CharterVersion.proposed_at))]
+def lives_of(session: Session, kind: RecordKind) -> list[Life]:
+    """Return the lives of the council's versions of *kind*, oldest first."""
+    return [Life(*row) for row in session.execute(ROWS, {"kind": kind})]
 
 
 def locked(session: Session, council: str) -> Council:
@@ -41,13 +41,14 @@ def locked(session: Session, council: str) -> Council:
     return session.scalars(query.with_for_update(key_share=True)).one()
 
 
-def found(session: Session, library: Library, now: datetime) -> CharterVersion:
-    """Store the charter that the council begins with.  Nobody has signed it."""
-    row = CharterVersion(
-        name=library.engine.charter.own_name,
-        content=library.founding,
-        sha256=digest(library.founding),
-        base=library.national,
+def found(session: Session, texts: Texts[Any], now: datetime) -> TextVersion:
+    """Store the text that the council begins with.  Nobody has signed it."""
+    row = TextVersion(
+        kind=texts.kind,
+        name=texts.text(texts.first).own_name,
+        content=texts.founding,
+        sha256=digest(texts.founding),
+        base=texts.base,
         proposed_at=now,
         adopted_at=now,
         in_force_from=now,
@@ -62,9 +63,10 @@ def voters(session: Session) -> set[Voter]:
     return {Voter(*row) for row in session.execute(_VOTERS)}
 
 
-def signed_by(session: Session, version: str) -> set[Voter]:
+def signed_by(session: Session, kind: RecordKind, version: str) -> set[Voter]:
     """Return the partners whose signature of *version* counts: its key is still in force."""
-    return {Voter(*row) for row in session.execute(_SIGNED, {"version": version})}
+    rows = session.execute(_SIGNED, {"kind": kind, "version": version})
+    return {Voter(*row) for row in rows}
 
 
 _VOTERS = (
@@ -76,7 +78,9 @@ _VOTERS = (
     .where(PartnerKey.withdrawn_at.is_(None))
 )
 _SIGNED = _VOTERS.join(
-    CharterSignature,
-    (CharterSignature.council_id == PartnerKey.council_id)
-    & (CharterSignature.key_id == PartnerKey.id),
-).where(CharterSignature.version == bindparam("version"))
+    TextSignature,
+    (TextSignature.council_id == PartnerKey.council_id) & (TextSignature.key_id == PartnerKey.id),
+).where(
+    TextSignature.kind == bindparam("kind"),
+    TextSignature.version == bindparam("version"),
+)

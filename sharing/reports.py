@@ -17,7 +17,10 @@ from sharing.store import Event, FollowUp
 from sharing.store.sessions import has_arrays
 from sharing.work import Work
 
-STEPS = ("seen", "in_charge", "closed")
+STEPS = (
+    "seen", "in_charge", "reopened", "asked", "ruled", "passed", "escalated", "closed", "complained"
+)  # fmt: skip
+"""What may follow a report; of one moment, in this order."""
 
 
 @dataclass(frozen=True, slots=True)

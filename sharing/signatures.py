@@ -12,11 +12,11 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from charters.life import bar, beginning, lacking, replaced
 from charters.signing import (
@@ -28,11 +28,11 @@ from charters.signing import (
     write,
 )
 from charters.vocabulary import Action
-from sharing.command import Command, ConflictError, InvalidInputError, NotFoundError, Problem
+from sharing.command import ConflictError, InvalidInputError, NotFoundError, Problem
 from sharing.lives import lives_of, locked, signed_by, voters
 from sharing.proposals import refuse_unless_proposed
-from sharing.store import CharterSignature, CharterVersion, Council, Partner, PartnerKey, new_id
-from sharing.versions import TheCharter, find_version, kept
+from sharing.store import Council, Partner, PartnerKey, TextSignature, TextVersion, new_id
+from sharing.versions import OfText, TheText, find_version, kept, read_text
 from sharing.work import Work
 
 
@@ -65,15 +65,12 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class ListKeys(Command[TheCharter, KeysPage]):
+class ListKeys(OfText[KeysPage]):
     """List the partners' keys: everybody may check the one of their own organisation."""
 
     action = Action.CHARTER_READ
 
-    def subject(self, work: Work) -> TheCharter:
-        return TheCharter(work.actor.council)
-
-    def carry_out(self, work: Work, _: TheCharter) -> KeysPage:
+    def carry_out(self, work: Work, _: TheText) -> KeysPage:
         rows = work.session.execute(
             select(PartnerKey, Partner.name)
             .join(
@@ -90,6 +87,7 @@ class ListKeys(Command[TheCharter, KeysPage]):
         partners = work.session.execute(
             select(Partner.id, Partner.name, Partner.kind).order_by(Partner.name)
         )
+        work.detail["count"] = len(views)
         return KeysPage(
             tuple(sorted(views, key=lambda view: view.withdrawn_at is not None)),
             tuple((p.id, p.name, p.kind) for p in partners),
@@ -97,7 +95,7 @@ class ListKeys(Command[TheCharter, KeysPage]):
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterKey(Command[TheCharter, str]):
+class RegisterKey(OfText[str]):
     """Register a partner's public key; answer its id."""
 
     partner: str
@@ -105,10 +103,7 @@ class RegisterKey(Command[TheCharter, str]):
 
     action = Action.CHARTER_KEY
 
-    def subject(self, work: Work) -> TheCharter:
-        return TheCharter(work.actor.council)
-
-    def carry_out(self, work: Work, _: TheCharter) -> str:
+    def carry_out(self, work: Work, _: TheText) -> str:
         locked(work.session, work.actor.council)
         partner = work.session.get(Partner, (work.actor.council, self.partner))
         if partner is None:
@@ -131,19 +126,19 @@ class RegisterKey(Command[TheCharter, str]):
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawKey(Command[TheCharter, None]):
+class WithdrawKey(OfText[None]):
     """Withdraw a key: what it signed and is not adopted yet no longer counts."""
 
     key: str
 
     action = Action.CHARTER_KEY
 
-    def subject(self, work: Work) -> TheCharter:
+    def subject(self, work: Work) -> TheText:
         if work.session.get(PartnerKey, (work.actor.council, self.key)) is None:
             raise NotFoundError(f"charter:key {self.key[:16]}")
-        return TheCharter(work.actor.council)
+        return TheText(self.kind, work.actor.council)
 
-    def carry_out(self, work: Work, _: TheCharter) -> None:
+    def carry_out(self, work: Work, _: TheText) -> None:
         locked(work.session, work.actor.council)
         row = work.session.get_one(PartnerKey, (work.actor.council, self.key))
         work.session.refresh(row)
@@ -153,46 +148,41 @@ class WithdrawKey(Command[TheCharter, None]):
         work.detail.update(key=row.id, of=row.partner_id, withdrawn=True)
 
 
-@dataclass(frozen=True, slots=True)
-class SignVersion(Command[TheCharter, Signed]):
+@dataclass(frozen=True)  # with slots the class would be made twice, and name no action
+class SignText(OfText[Signed], unfinished=True):
     """Hand in a signature of a version, in the name of the actor's partner."""
 
     name: str
     signature: str
 
-    action = Action.CHARTER_SIGN
+    def subject(self, work: Work) -> TheText:
+        return find_version(work, self.kind, self.name)
 
-    def subject(self, work: Work) -> TheCharter:
-        return find_version(work, self.name)
-
-    def carry_out(self, work: Work, subject: TheCharter) -> Signed:
+    def carry_out(self, work: Work, subject: TheText) -> Signed:
         council = locked(work.session, work.actor.council)
-        row = kept(work, subject.id)
+        row = kept(work, subject)
         partner = work.session.get_one(Partner, (work.actor.council, work.actor.partner))
-        signed = signed_by(work.session, row.name)
+        signed = signed_by(work.session, self.kind, row.name)
         if any(one.partner == partner.id for one in signed):
             name = partner.name
             raise ConflictError("already_signed", f"{name} a déjà signé la version {row.name}.")
         refuse_unless_proposed(row)
         raw, key = self._verified(work, council, row)
-        work.session.add(
-            CharterSignature(
-                version=row.name, key_id=key, signature=raw, handed_by=work.actor.id, at=work.now
-            )
-        )
+        signature = {"key_id": key, "signature": raw, "handed_by": work.actor.id, "at": work.now}
+        work.session.add(TextSignature(kind=self.kind, version=row.name, **signature))
         work.session.flush()
         work.detail.update(version=row.name, key=key)
-        _adopt_if_quorum(work, row, ZoneInfo(council.time_zone))
+        _adopt_if_quorum(work, subject, row, ZoneInfo(council.time_zone))
         return Signed(partner.name, row.in_force_from)
 
-    def _verified(self, work: Work, council: Council, row: CharterVersion) -> tuple[bytes, str]:
+    def _verified(self, work: Work, council: Council, row: TextVersion) -> tuple[bytes, str]:
         """Return the signature and the key that made it; raise what is wrong with it."""
         try:
             raw = read_signature(self.signature)
         except NotOneError:
-            right = "Collez la ligne de 88 caractères que « vigie charter sign » a affichée."
+            right = f"Collez la ligne de 88 caractères que « vigie {self.kind} sign » a affichée."
             raise _wrong("not_a_signature", "Ce n'est pas une signature.", right) from None
-        text = message(council.slug, row.name, row.sha256)
+        text = message(self.kind, council.slug, row.name, row.sha256)
         keys = work.session.scalars(select(PartnerKey)).all()
         own = [key for key in keys if key.partner_id == work.actor.partner]
         valid = [key for key in own if key.withdrawn_at is None]
@@ -235,28 +225,45 @@ def _signer(
 
 
 def _other_version(
-    work: Work, council: Council, row: CharterVersion, keys: Iterable[PartnerKey], raw: bytes
+    work: Work, council: Council, row: TextVersion, keys: Iterable[PartnerKey], raw: bytes
 ) -> str | None:
-    rows = work.session.execute(select(CharterVersion.name, CharterVersion.sha256))
-    texts = {name: message(council.slug, name, sha256) for name, sha256 in rows}
-    return next(
-        (name for name, text in texts.items() if name != row.name and _signer(keys, raw, [text])),
-        None,
-    )
+    query = select(TextVersion.kind, TextVersion.name, TextVersion.sha256)
+    texts = {
+        (kind, name): message(kind, council.slug, name, sha256)
+        for kind, name, sha256 in work.session.execute(query)
+        if (kind, name) != (row.kind, row.name)
+    }
+    return next((one[1] for one, text in texts.items() if _signer(keys, raw, [text])), None)
 
 
-def _adopt_if_quorum(work: Work, row: CharterVersion, zone: ZoneInfo) -> None:
-    before = replaced(lives_of(work.session))
-    own = work.library.read(row.content, row.base).charter
-    old = None
-    if before is not None:
-        past = kept(work, before.name)
-        old = work.library.read(past.content, past.base).charter.quorum
+def _adopt_if_quorum(work: Work, one: TheText, row: TextVersion, zone: ZoneInfo) -> None:
+    texts = work.library.of(one.kind)
+    before = replaced(lives_of(work.session, one.kind))
+    own = texts.text(texts.read(row.content, row.base))
+    old = texts.text(read_text(work, replace(one, id=before.name))).quorum if before else None
     needed = bar(own.quorum, old, voters(work.session))
-    if lacking(needed, signed_by(work.session, row.name)):
+    if lacking(needed, signed_by(work.session, one.kind, row.name)):
         return
-    row.adopted_at = work.now
-    row.in_force_from = beginning(
-        own.begins, work.now, zone, before.in_force_from if before else None
-    )
+    # Two hands at once wait for each other: the one that lands last may have begun first.
+    last = work.session.scalars(
+        select(func.max(TextSignature.at)).where(
+            TextSignature.kind == one.kind, TextSignature.version == row.name
+        )
+    ).one()
+    row.adopted_at = last
+    row.in_force_from = beginning(own.begins, last, zone, before.in_force_from if before else None)
     work.detail.update(adopted=True, in_force_from=row.in_force_from.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class SignVersion(SignText):
+    """Of the charter."""
+
+    action = Action.CHARTER_SIGN
+
+
+@dataclass(frozen=True, slots=True)
+class SignProtocol(SignText):
+    """Of the protocol."""
+
+    action = Action.PROTOCOL_SIGN

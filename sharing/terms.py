@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from charters.vocabulary import Profession
 from charters.words import Facts, Words
+from protocols.gaps import Kind
 from protocols.model import Hours
+from protocols.read import Vocabulary
 
 
 class UnknownTermError(LookupError):
@@ -184,6 +187,28 @@ class Taxonomy:
                 for code, c in self.categories.items()
             },
             frozenset(self.groups),
+        )
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What a protocol may say, in this taxonomy; which sectors there are is the council's."""
+        return Vocabulary(
+            categories=frozenset(self.categories),
+            groups=frozenset(self.groups),
+            professions=frozenset(one.value for one in Profession),
+            urgencies=frozenset(self.urgencies),
+            sectors=None,
+            place_types=frozenset(self.place_types),
+            target_kinds=frozenset(self.qualitative["target_kind"].values),
+        )
+
+    @cached_property
+    def reported(self) -> tuple[Kind, ...]:
+        """What may be reported here, as a protocol looks at it: no circuit of the law."""
+        return tuple(
+            Kind(c.code, c.group, c.severity)
+            for c in self.categories.values()
+            if not c.external and c.status is Status.ACTIVE
         )
 
     @cached_property

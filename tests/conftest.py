@@ -10,19 +10,24 @@ Rules:
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.closing import LEDGER, Ledger, closing_lines, missing, soaking
+from tests.closing import LEDGER, Counting, Ledger, missing, soaking
 from tests.servers.chromium import NoChromiumError, find_chromium, flags
 from tests.servers.databases import Databases, PostgresDatabases, SqliteFiles
+from tests.servers.place import quick_place
 from tests.servers.postgres import NoPostgresError, Postgres
 from tests.servers.process import Process, answers
+from tests.servers.reaper import REAPER
 from tests.servers.valkey import DATABASES, NoValkeyError, Valkey
 
 if TYPE_CHECKING:
@@ -34,11 +39,14 @@ KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def sqlite() -> Iterator[Databases]:
     """Databases as SQLite files."""
-    databases = Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
+    directory = Path(tempfile.mkdtemp(prefix="vigie-sqlite-", dir=quick_place()))
+    REAPER.remove_later(directory)
+    databases = Databases(SqliteFiles(directory))
     yield databases
     databases.close()
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +75,25 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A fresh database with all tables and no row, on SQLite and on PostgreSQL in turn."""
-    url = databases.fresh()
+def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with all tables and no row, on SQLite and on PostgreSQL in turn.
+
+    The one that the `council` of the same test is settled in, if it asks for one.
+    """
+    if "council" in request.fixturenames:
+        url = request.getfixturevalue("council_in_database")[0]
+    else:
+        url = databases.fresh()
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def council_in_database(databases: Databases) -> tuple[str, "SmallCouncil"]:
+    """A database in which a council has been settled, and that council, its house closed."""
+    from tests.council import fill  # the whole house: loaded by those who ask for it
+
+    return databases.filled(fill)
 
 
 @pytest.fixture
@@ -85,12 +107,19 @@ def bare_database_url(databases: Databases) -> Iterator[str]:
 # ------------------------------------------------------------------ Valkey
 
 
+def own_logical_database(url: str, environ: Mapping[str, str]) -> str:
+    """The address to use of a named server: tests in several processes empty one each."""
+    parts = urlsplit(url)
+    process = int(environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + process}"))
+
+
 @pytest.fixture(scope="session")
 def redis_urls() -> Iterator[Iterator[str]]:
     """Addresses of logical databases of one real Valkey."""
     named = os.environ.get("VIGIE_TEST_REDIS_URL")
     if named:
-        yield itertools.repeat(named)
+        yield itertools.repeat(own_logical_database(named, os.environ))
         return
     try:
         server = Valkey()
@@ -125,11 +154,13 @@ def own_valkey() -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def council(database_url: str, redis_url: str) -> Iterator["SmallCouncil"]:
+def council(
+    database_url: str, council_in_database: tuple[str, "SmallCouncil"], redis_url: str
+) -> Iterator["SmallCouncil"]:
     """A small settled council (`tests/council.py`), on SQLite and on PostgreSQL in turn."""
-    from tests.council import settled  # the whole house: loaded by those who ask for it
+    from tests.council import found_in
 
-    with settled(database_url, redis_url) as here:
+    with found_in(database_url, redis_url, like=council_in_database[1]) as here:
         yield here
 
 
@@ -226,34 +257,4 @@ def campaign(request: pytest.FixtureRequest) -> Callable[[str, int, int], int]:
 def pytest_configure(config: pytest.Config) -> None:
     """Keep a place for what the run will have to confess."""
     config.stash[LEDGER] = Ledger()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `soak` wait for `make soak`."""
-    if not soaking():
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(pytest.mark.skip(reason="long campaign: run by `make soak`"))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """How many tests there are to run."""
-    session.config.stash[LEDGER].collected = len(session.items)
-
-
-def pytest_runtest_protocol(item: pytest.Item) -> None:
-    """One more test has begun."""
-    item.config.stash[LEDGER].begun += 1
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
-) -> None:
-    """One line for each thing not run and why."""
-    lines = closing_lines(terminalreporter.stats, config.stash[LEDGER])
-    if not lines and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        narrowed = config.args_source is config.ArgsSource.ARGS
-        lines = [f"everything {'that was asked for ' if narrowed else ''}was run"]
-    terminalreporter.section("what was not run")
-    for line in lines or ["the run did not reach its end"]:
-        terminalreporter.write_line(line)
+    config.pluginmanager.register(Counting(config))

@@ -15,20 +15,22 @@ A test that asks for the fixture ``council`` runs on SQLite and on PostgreSQL, w
     police       state      state_police         everywhere
     auditor      control    charter_auditor      –
 
-``council.neighbour`` is another council of the same shape in the same database: nothing of it
-may ever show.
+``council.neighbour``, another council of the same shape in the same database, may never show.
 """
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
@@ -55,6 +57,10 @@ from sharing.store import (
     new_id,
 )
 from sharing.store.sessions import Sessions
+from tests.duties import duties_of
+from tests.servers.databases import create_schema
+from tests.servers.place import quick_place
+from tests.thrift import hashed, share_addresses, share_statements, share_templates
 
 T = TypeVar("T")
 
@@ -100,23 +106,23 @@ class SmallCouncil:
 
     @property
     def desk(self) -> Desk:
-        """The desk of the house."""
         return self.house.desk
 
     @property
     def gate(self) -> Gate:
-        """The gate of the house."""
         return self.house.gate
 
     @property
     def sessions(self) -> Sessions:
-        """Sessions, each confined to a council."""
         return self.house.sessions
 
     @cached_property
     def app(self) -> Flask:
         """Pages and API; no live stream (``house.application(live=True)`` has one)."""
-        return self.house.application(live=False)
+        share_addresses()
+        app = self.house.application(live=False)
+        share_templates(app)
+        return app
 
     def actor(self, agent: str) -> Actor:
         """Return an agent as the desk knows them."""
@@ -129,8 +135,7 @@ class SmallCouncil:
         """Put a command to the desk in the name of an agent."""
         return self.desk.carry_out(command, self.actor(agent))
 
-    def email(self, agent: str) -> str:
-        """Return the address an agent logs in with; the passphrase is ``PASSPHRASE``."""
+    def email(self, agent: str) -> str:  # the passphrase is PASSPHRASE
         return f"{agent}@{self.slug}.example"
 
     def key(self, agent: str = "machine", *scopes: str) -> str:
@@ -139,8 +144,7 @@ class SmallCouncil:
             self.id, self.agents[agent], "test", scopes or SCOPES
         )
 
-    def bearer(self, agent: str = "machine", *scopes: str) -> dict[str, str]:
-        """Return the header of a request with a fresh key."""
+    def bearer(self, agent: str = "machine", *scopes: str) -> dict[str, str]:  # of a fresh key
         return {"Authorization": f"Bearer {self.key(agent, *scopes)}"}
 
     def draft(self, **changes: Any) -> EventDraft:
@@ -154,17 +158,14 @@ class SmallCouncil:
         }
         return EventDraft(**(values | changes))
 
-    def relay(self) -> Relayed:
-        """Turn the waiting news into alerts, as the workers do."""
-        return relay(self.desk, self.house.protocol, self.id)
+    def relay(self) -> Relayed:  # turns the waiting news into alerts, as the workers do
+        return relay(self.desk, self.house.protocols(self.id, datetime.now(UTC)), self.id)
 
-    def rows(self, table: type[T]) -> list[T]:
-        """Return all rows of a table, of this council only."""
+    def rows(self, table: type[T]) -> list[T]:  # of this council only
         with self.sessions.reading(self.id) as session:
             return list(session.scalars(select(table)))
 
-    def trail(self) -> list[Entry]:
-        """Return what has been written in the trail, in the order of time."""
+    def trail(self) -> list[Entry]:  # in the order of time
         return sorted(self.rows(Entry), key=lambda entry: (entry.at, entry.id))
 
 
@@ -175,6 +176,7 @@ def settings_for(database_url: str, redis_url: str) -> Settings:
         redis_url=redis_url,
         secret_key="a secret of the tests, known to everybody",
         trail_seed="5e" * 32,
+        shred_dir=_keys_of(database_url),
         origin="https://vigie.example",
         secure_cookies=False,
     )
@@ -182,11 +184,10 @@ def settings_for(database_url: str, redis_url: str) -> Settings:
 
 def furnish(database_url: str, redis_url: str) -> House:
     """Return a house on these servers; the files that never change are read once a run."""
-    house = House(settings_for(database_url, redis_url))
-    read = _read_once()
-    vars(house).update(
-        taxonomy=read.taxonomy, charter_engine=read.charter_engine, protocol=read.protocol
-    )
+    house, read = House(settings_for(database_url, redis_url)), _read_once()
+    shared = ("taxonomy", "charter_engine", "protocol")  # of which a test may want another
+    vars(house).update((what, getattr(read, what)) for what in shared)
+    share_statements(house.database)
     return house
 
 
@@ -210,7 +211,8 @@ def settle(house: House, slug: str, neighbour: SmallCouncil | None = None) -> Sm
         for rows in _rows(here):
             session.add_all(rows)
             session.flush()
-        found(session, house.library, datetime.now(UTC))
+        for texts in house.library:
+            found(session, texts, datetime.now(UTC))
     return here
 
 
@@ -248,19 +250,31 @@ def _rows(council: SmallCouncil) -> Iterator[list[Any]]:
                 email=council.email(code),
                 council_id=council.id,
                 agent_id=agent,
-                passphrase_hash=_hash_once(),
+                passphrase_hash=hashed(PASSPHRASE),
             )
         ]
 
 
 @cache
 def _read_once() -> House:
-    return House(settings_for("sqlite://", "redis://127.0.0.1:1"))
+    house = House(settings_for("sqlite://", "redis://127.0.0.1:1"))
+    vars(house)["protocol"] = duties_of(house.protocol)
+    return house
 
 
 @cache
-def _hash_once() -> str:
-    return PasswordHasher().hash(PASSPHRASE)
+def _keys_of(database_url: str) -> Path:
+    """The directory of keys beside a database: copies hold councils of the same ids."""
+    directory = tempfile.mkdtemp(prefix="vigie-keys-", dir=quick_place())
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return Path(directory)
+
+
+def fill(database_url: str) -> SmallCouncil:
+    """Make the tables and settle a council with its neighbour; return it, its house closed."""
+    create_schema(database_url)
+    with settled(database_url, "redis://127.0.0.1:1") as council:
+        return council
 
 
 @contextmanager
@@ -269,5 +283,18 @@ def settled(database_url: str, redis_url: str) -> Iterator[SmallCouncil]:
     house = furnish(database_url, redis_url)
     try:
         yield settle(house, "val-fleuri", neighbour=settle(house, "autre-ville"))
+    finally:
+        house.close()
+
+
+@contextmanager
+def found_in(database_url: str, redis_url: str, like: SmallCouncil) -> Iterator[SmallCouncil]:
+    """Furnish a house on a copy of the database in which the council *like* was settled."""
+    house = furnish(database_url, redis_url)
+    mine = {"places": like.places, "partners": like.partners, "agents": like.agents}
+    own: dict[str, Any] = {name: dict(ids) for name, ids in mine.items()}
+    beside = like.neighbour and replace(like.neighbour, house=house)
+    try:
+        yield replace(like, house=house, neighbour=beside, **own)
     finally:
         house.close()

@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from charters.document import read
 from charters.signing import digest, message, write
 from config.settings import DEFAULTS
+from protocols.read import name_of
 from sharing.command import Command
 from sharing.proposals import ProposeVersion
-from sharing.signatures import RegisterKey, Signed, SignVersion
+from sharing.signatures import RegisterKey, Signed, SignProtocol, SignVersion
+from sharing.store import TextVersion
 from tests.council import SmallCouncil
 
 T = TypeVar("T")
@@ -33,6 +36,26 @@ def version(number: object, *changes: tuple[str, str]) -> bytes:
     return text.encode()
 
 
+def protocol(name: str, number: object, duty: str = "") -> bytes:
+    """Return a small protocol that two partners adopt: who hears of a roof, and *duty* besides.
+
+    Each report has an alert of its own, whatever was reported a moment before.
+    """
+    return f"""id: {name}
+version: "{number}"
+title: Qui prévenir à Val-Fleuri
+quorum: {{partners: 2}}
+grouping: {{within_min: 0}}
+duties:
+  - id: TOIT
+    label: "Toit, cave ou local occupé : prévenir la cellule de veille dans les 20 minutes."
+    when: {{categories: [TRQ-04]}}
+    whom: [watch_cell]
+    within_min: 20
+{duty}""".encode()
+
+
+SHIPPED_PROTOCOL = name_of(read(DEFAULTS / "protocols.yaml"))
 FIRST = f"charte-locale@{SHIPPED_NUMBER}"
 NATIONAL_NUMBER = (DEFAULTS / "national.yaml").read_text().split('version: "')[1].split('"')[0]
 IN_FORCE = f"{FIRST}+base-nationale@{NATIONAL_NUMBER}"
@@ -75,12 +98,18 @@ class Signers:
 
     def signature(self, partner: str, content: bytes = TWO, name: str = NAME) -> str:
         """Sign a version, away from any server."""
-        text = message(self.council.slug, name, digest(content))
+        text = message("charter", self.council.slug, name, digest(content))
         return write(self.private[partner].sign(text))
 
     def sign(self, partner: str, content: bytes = TWO, name: str = NAME) -> Signed:
         """Sign a version and have somebody of the partner hand the signature in."""
         return self.ask(HANDS[partner], SignVersion(name, self.signature(partner, content, name)))
+
+    def sign_protocol(self, partner: str, content: bytes, name: str) -> Signed:
+        """The same of a version of the protocol."""
+        text = message("protocol", self.council.slug, name, digest(content))
+        signature = write(self.private[partner].sign(text))
+        return self.ask(HANDS[partner], SignProtocol(name, signature))
 
     def adopt(self, content: bytes = TWO, name: str = NAME) -> datetime:
         """Propose a version and have it signed; return when it begins."""
@@ -88,6 +117,11 @@ class Signers:
         signed = [self.sign(one, content, name) for one in ("town", "state", "mediation")]
         assert signed[-1].in_force_from is not None
         return signed[-1].in_force_from
+
+
+def charters(council: SmallCouncil) -> list[TextVersion]:
+    """Return the rows of the council's versions of the charter."""
+    return [row for row in council.rows(TextVersion) if row.kind == "charter"]
 
 
 def signers(council: SmallCouncil, *, registered: bool = True) -> Signers:

@@ -10,14 +10,17 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
+from alerts.channels.webhooks import Keeping
 from alerts.hub import Hub
 from charters.model import Charter
+from protocols.model import Protocol
 from sharing.gate import Gate
 from sharing.library import Library
 from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.factors import SecondFactor
+from sharing.signs import Thresholds
 from sharing.taxonomy import Taxonomy
-from web import api, door, errors, live, ops, pages, words
+from web import api, door, errors, live, ops, pages, trail, words
 from web.proconnect import ProConnect
 
 MAX_BODY = 1_000_000  # bytes; an event is under 4 kB
@@ -39,6 +42,8 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+NOTIFYING = POLICY.replace("trusted-types 'none'", "trusted-types worker")
+"""Of the one page that may put a worker in the browser (``static/js/notify.js``)."""
 
 
 class Bounds(Limiter):
@@ -65,14 +70,21 @@ class Parts:
     taxonomy: Taxonomy
     library: Library
     charter: Callable[[str], Charter]
+    protocol: Callable[[str], Protocol]
+    unusual: Thresholds
     ready: Callable[[], Mapping[str, bool]]
     figures: Callable[[], Mapping[str, float]]
+    trail: trail.PublicTrail
+    webhooks: Keeping
     secret_key: str
     secure_cookies: bool
     limits_url: str
     proconnect: ProConnect | None = None
     hub: Hub | None = None
     live_places: int = 5_000
+
+
+HANDED_ON = ("library", "protocol", "unusual", "trail", "webhooks")  # pages ask for them by name
 
 
 def make_app(parts: Parts) -> Flask:
@@ -101,9 +113,10 @@ def make_app(parts: Parts) -> Flask:
         strategy="fixed-window",
     )
     words.register(app, parts.taxonomy, parts.charter)
-    app.extensions["vigie.library"] = parts.library
+    app.extensions.update((f"vigie.{one}", getattr(parts, one)) for one in HANDED_ON)
     live.attach(app, parts.hub, parts.live_places)
     ops.register(app, parts.ready, parts.figures)
+    trail.register(app, parts.trail)
     app.register_blueprint(live.bp)
     api.register(app, csrf)
     pages.register(app, limiter, parts.proconnect)
@@ -118,7 +131,8 @@ def make_app(parts: Parts) -> Flask:
 
 def _harden(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
+    notifying = request.blueprint == "told"
+    headers.setdefault("Content-Security-Policy", NOTIFYING if notifying else POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

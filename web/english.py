@@ -54,6 +54,7 @@ FIELDS = {
     "deprecated": "This category is no longer used; the taxonomy names the one that replaces it.",
     "future": "It is in the future.",
     "missing": "It is missing.",
+    "nobody_there": "Nobody of these may receive this alert and answer it.",
     "no_properties": "It has no properties: id, kind, name, and parent unless it is the top.",
     "no_zone": "The time has no zone: add Z or +01:00.",
     "not_a_number": "It is not a possible number.",
@@ -85,6 +86,13 @@ CONFLICTS = {
     "already_acknowledged": "Somebody has acknowledged this alert already.",
     "already_closed": "This alert is closed already.",
     "already_in_charge": "Somebody is in charge of this alert already.",
+    "no_arbiter": "Nobody whom the protocol names can rule on this alert.",
+    "not_the_arbiter": "The protocol names somebody else to rule on this alert.",
+    "nothing_asked": "Nobody asked for a ruling on this alert.",
+    "ruling_asked": "A ruling on this alert has been asked for already.",
+    "too_grave": "An alert of severity 4 or 5 is never silenced.",
+    "nobody_answers": "Nobody answers for this alert yet.",
+    "not_yours": "Somebody else answers for this alert.",
     "key_reused": "This Idempotency-Key came with another body before.",
 }
 
@@ -94,18 +102,22 @@ ON_PAGES = frozenset(
         "already_signed", "answer_over", "answered", "archived", "as_it_is", "bad_day",
         "bad_term", "begins_far", "begins_past", "changed_meanwhile", "copied_by_the_group",
         "damaged", "ended_group", "ends_apart", "key_known", "key_withdrawn", "missing",
-        "newcomer_unready", "no_index_key", "no_longer_written", "no_pair", "no_receiver",
+        "month_not_sealed_to_you", "motive_for_nobody", "motive_gone", "newcomer_unready",
+        "no_index_key", "no_longer_written", "no_motive", "no_pair", "no_proof", "no_receiver",
         "no_recovery", "no_situation", "nobody_else", "not_a_charter", "not_a_day", "not_a_key",
         "not_a_member", "not_a_name", "not_a_phone", "not_a_reader", "not_an_email",
-        "not_checked", "not_needed", "not_opened", "not_sealed_to_you", "opening_over",
-        "other_version", "own_request", "pair_there", "proposal_open", "quorum_kinds",
-        "quorum_partners", "reads_nothing", "request_over", "same_passphrase", "still_a_member",
-        "too_long", "too_many_questions", "too_old_to_keep", "unknown_field", "unknown_word",
-        "version_adopted", "version_known", "version_taken", "version_withdrawn",
-        "weak_passphrase",
+        "not_checked", "not_needed", "not_opened", "not_sealed_to_you", "nothing_signed",
+        "opening_over", "other_version", "own_request", "pair_there", "personal", "proposal_open",
+        "quorum_kinds", "quorum_partners", "reads_nothing", "request_over", "same_passphrase",
+        "too_long", "too_many", "too_many_questions", "too_old_to_keep", "unknown_field",
+        "unknown_place", "unknown_word", "version_adopted", "version_known", "version_taken",
+        "version_withdrawn", "weak_passphrase", "bad_hour", "complaint_step",
+        "complaint_there", "empty_shift", "not_a_calendar", "not_a_crisis", "not_a_turn",
+        "not_on_roster", "not_your_turn", "overlap", "prefecture_asked",
     )
 )  # fmt: skip
-"""The codes of the life of a charter and of nominative records: no machine takes part in these."""
+"""Of the life of a charter or protocol, of nominative records, of complaints, and of what is done
+by phone: no machine takes part in it."""
 
 
 def of_field(problem: Problem) -> str:

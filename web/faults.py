@@ -1,4 +1,4 @@
-"""What is wrong with a charter's file, in French, for whoever hands one in on a page.
+"""What is wrong with a charter's or protocol's file, in French, for whoever hands one in on a page.
 
 The reader of documents speaks English, with place, fault and remedy (``charters.document``); here
 each of its sentences has its French.  One that has none is shown as it is, never hidden.
@@ -32,6 +32,9 @@ WRONG = (
         r"the id (.+) stands twice: the base has it",
         "l'identifiant {0} est déjà celui de la base nationale",
     ),
+    (r"the duty (.+) stands twice", "le devoir {0} figure deux fois"),
+    (r"nobody has to answer", "personne n'a à répondre"),
+    (r"no condition", "il n'y a aucune condition"),
     (r"the id (.+) stands twice", "l'identifiant {0} figure deux fois"),
     (r"the key (.+) stands twice", "la clé {0} figure deux fois"),
     (r"(.+) stands twice", "{0} figure deux fois"),
@@ -44,7 +47,6 @@ WRONG = (
     (r"holds half a character", "il y a une moitié de caractère"),
     (r"this key is not text", "cette clé n'est pas un mot"),
     (r"holds a control character", "il y a un caractère de contrôle"),
-    (r"holds an impossible character escape", "il y a un code de caractère impossible"),
     (r"has (\d+) (?:rules|scenarios)", "il y en a {0}"),
     (r"the effect and what is asked for disagree", "effect et ce qui est demandé se contredisent"),
     (r"(.+) is done to (\S+), which is not here", "{0} se fait sur {1}, qui n'est pas là"),
@@ -87,6 +89,8 @@ RIGHT = (
     (r"it must match (.+)", "la forme est {0}"),
     (r"write a whole number from (\S+) to (\S+)", "écrivez un nombre entier de {0} à {1}"),
     (r"such as (\S+)", "écrivez-le comme {0}"),
+    (r"say of what: (.+)", "dites de quoi il s'agit\u00a0: {0}"),
+    (r"take out (.+)", "enlevez {0}"),
     (r"say it once", "dites-le une fois"),
     (r"give each its own id", "donnez à chacun le sien"),
     (r"another id", "donnez-en un autre"),

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from charters.labels import ACTION_FR, PROFESSION_FR
 from charters.life import STATE_FR
 from charters.model import Charter
 from charters.say import capital
-from charters.vocabulary import ACTION_FR, PROFESSION_FR
 from sharing.taxonomy import Taxonomy
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -50,11 +50,21 @@ GATE_DEEDS = {
     "session:close": "se déconnecter",
     "key:make": "créer une clé pour un logiciel",
     "key:revoke": "retirer une clé d’un logiciel",
+    "key:use": "se présenter avec une clé de logiciel",
+    "session:revoke": "fermer les sessions d’une personne",
+    "passphrase:renew": "donner une nouvelle phrase de passe",
+    "agent:leave": "noter un départ",
+    "council:settle": "installer le conseil",
+    "trail:count": "recompter le journal d’accès avec une autre charte",
+    "trail:forget": "détruire les motifs d’un mois révolu, et leur clé",
+    "trail:prune": "retirer du journal ce qui n’est plus gardé",
+    "trail:verify": "vérifier le journal d’accès de bout en bout",
     "factor:enrol": "préparer un moyen de confirmation",
     "factor:confirm": "activer un moyen de confirmation",
     "factor:prove": "confirmer que c’est bien soi",
     "factor:codes": "créer des codes de secours",
     "factor:revoke": "retirer un moyen de confirmation",
+    "group:lapse": "reprendre les clés d’une habilitation arrivée à son terme",
     "deposit:expire": "détruire une situation proposée, restée sans réponse",
     "space:make": "préparer son espace scellé",
     "space:open": "ouvrir son espace scellé",
@@ -68,25 +78,39 @@ GATE_DEEDS = {
     "factor:reset": "remettre à zéro les moyens de confirmation",
     "proconnect:link": "lier son compte à ProConnect",
     "proconnect:unlink": "délier un compte de ProConnect",
+    "alert:escalate": "prévenir à son tour de ce qui attend une réponse",
+    "alert:expire": "rouvrir une alerte dont l’accusé de réception est resté sans suite",
+    "alert:ring_again": "faire sonner de nouveau une alerte, sourdine finie ou plus grave",
+    "channel:give_up": "renoncer à un envoi qui n’est jamais arrivé",
+    "channel:send": "envoyer une alerte hors de Vigie, sans récit ni nom",
+    "complaint:forget": "oublier une plainte finie depuis longtemps",
     "nominative:destroy": "détruire une fiche arrivée à son terme",
     "nominative:review": "demander si un suivi continue",
 }
 THINGS = {
     "agent": "personne",
     "alert": "alerte",
+    "annual_review": "bilan annuel",
     "audit_entry": "journal d’accès",
+    "channel": "moyens de prévenir",
     "charter": "charte",
+    "complaint": "plainte d’un organisme",
+    "council": "conseil",
     "event_record": "fiche événement",
     "match_request": "demande à un référent",
     "nominative_record": "fiche nominative",
     "notice": "avis",
     "recovery_pair": "clé de secours",
+    "protocol": "protocole",
     "referral_stub": "orientation",
+    "roster": "tours de garde",
+    "trail_month": "mois du journal",
     "territory": "carte du territoire",
     "working_group": "groupe de travail",
 }
 ALERT_STATES = {
     "open": "Sans réponse",
+    "transferred": "Passée, sans réponse",
     "acknowledged": "Reçue par la cellule",
     "in_charge": "Prise en charge",
     "closed": "Close",
@@ -109,6 +133,22 @@ def local_day(day: date) -> str:
     """Return a day as one says it, without its name: ``3 novembre 2026``."""
     first = "1er" if day.day == 1 else str(day.day)
     return f"{first} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(at: datetime) -> str:
+    """Return the day of *at* in Paris as short as it can be: ``3/11``."""
+    day = at.astimezone(PARIS)
+    return f"{day.day}/{day.month}"
+
+
+def week_day(at: datetime) -> str:
+    """Return the day of *at* in Paris with its name, in little room: ``Mardi 3/11``."""
+    return week_day_of(at.astimezone(PARIS).date())
+
+
+def week_day_of(day: date) -> str:
+    """Return a day with its name, in little room: ``Mardi 3/11``."""
+    return f"{_DAYS[day.weekday()].capitalize()} {day.day}/{day.month}"
 
 
 def last_day(until: datetime) -> str:
@@ -222,6 +262,9 @@ def thousands(count: int) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "local_time": local_time,
     "local_date": local_date,
+    "local_day": local_day,
+    "short_day": short_day,
+    "week_day": week_day,
     "last_day": last_day,
     "moment": moment,
     "ago": ago,

@@ -30,13 +30,13 @@ BATCH = 20_000
 OF_MERCHANT = 30  # events that the merchant reported, however many there are
 
 
-def fill(council: Settled, count: int) -> None:
-    """Write *count* events into the council."""
+def fill(council: Settled, count: int, span: timedelta = SPAN) -> None:
+    """Write *count* events of the last *span* into the council."""
     table = Event.__table__
     assert isinstance(table, Table)
     names = [column.name for column in table.columns]
     with council.house.sessions.reading(council.id) as session:
-        rows = events(council, session, count)
+        rows = events(council, session, count, span)
         batches = iter(lambda: list(itertools.islice(rows, BATCH)), [])
         database = council.house.database
         if database.dialect.name == "sqlite":
@@ -45,7 +45,9 @@ def fill(council: Settled, count: int) -> None:
             _copy(database, names, batches)
 
 
-def events(council: Settled, session: Session, count: int) -> Iterator[tuple[Any, ...]]:
+def events(
+    council: Settled, session: Session, count: int, span: timedelta = SPAN
+) -> Iterator[tuple[Any, ...]]:
     """Yield *count* rows in the order of the table's columns, oldest first."""
     dice = random.Random(SEED)
     named = {council.agents[c] for c in ("merchant", "machine")}
@@ -59,10 +61,10 @@ def events(council: Settled, session: Session, count: int) -> Iterator[tuple[Any
     ground = dice.choices(places, [1 / (n + 8) for n in range(len(places))], k=50_000)
     known = list(council.house.taxonomy.categories.values())
     kinds = dice.choices(known, [0.02 if c.confidential else 1.0 for c in known], k=50_000)
-    step = SPAN / count
+    step = span / count
     for n in range(count):
         author = merchant if n % (count // OF_MERCHANT) == 7 else dice.choice(authors)
-        at = NEWEST - SPAN + step * n
+        at = NEWEST - span + step * n
         yield _row(dice, council.id, author, dice.choice(ground), dice.choice(kinds), at)
 
 

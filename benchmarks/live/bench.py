@@ -44,6 +44,7 @@ from benchmarks.post.bench import draft
 from benchmarks.processes import Helper, helper, memory, serving, vigie
 from benchmarks.servers import database, valkey
 from config.demo.processes import free_port
+from config.wiring import now
 from sharing.drafts import EventDraft
 from sharing.events import PostEvent
 from tests.servers.process import Process
@@ -87,6 +88,8 @@ class Room:
 
     ours: Wall
     floor: Wall
+    servers: tuple[Process, ...]  # ours: live and web
+    bare: Process
     publish: Callable[[], float]
     post: Callable[[], float]
     repeat: Callable[[], float]
@@ -94,7 +97,7 @@ class Room:
 
 def run(quick: bool) -> list[Finding]:
     """Measure 500 screens and 2,000."""
-    _allow_many_files()
+    allow_many_files()
     if quick:
         return measured("sqlite", 40, 2)
     return [found for count in (500, 2_000) for found in measured("postgresql", count, 15)]
@@ -103,19 +106,19 @@ def run(quick: bool) -> list[Finding]:
 def measured(kind: str, count: int, alerts: int) -> list[Finding]:
     """Measure one number of screens."""
     with ExitStack() as stack:
-        town = stack.enter_context(_town(kind))
-        room = stack.enter_context(_room(town, count))
+        here = stack.enter_context(town(kind))
+        room = stack.enter_context(room_of(here, count))
         room.ours.show(room.publish)  # whatever is made for the first alert
-        from_stream = _series(room, room.publish, alerts)
+        from_stream = series(room, room.publish, alerts)
         for name in ("worker", "sweep"):
-            stack.enter_context(vigie(name, town.environ, town.folder))
+            stack.enter_context(vigie(name, here.environ, here.folder))
         room.ours.show(room.post)
-        from_post = _series(room, room.post, alerts)
+        from_post = series(room, room.post, alerts)
     what = f"live, {count:,} screens"
     cost = room.ours.cost / 1024
     return [
-        _finding(f"{what}, from publish, p95", from_stream),
-        _finding(f"{what}, from post, p95", from_post),
+        finding(f"{what}, from publish, p95", from_stream),
+        finding(f"{what}, from post, p95", from_post),
         Finding(
             bench="live",
             what=f"{what}, memory of one",
@@ -129,7 +132,7 @@ def measured(kind: str, count: int, alerts: int) -> list[Finding]:
 Series = dict[str, list[list[float]]]
 
 
-def _series(room: Room, send: Callable[[], float], alerts: int) -> Series:
+def series(room: Room, send: Callable[[], float], alerts: int) -> Series:
     """Send *alerts* alerts to each wall in turn; return the sorted times of each, in ms."""
     shown: Series = {"ours": [], "floor": []}
 
@@ -153,7 +156,8 @@ def at(times: list[float], share: float) -> float:
     return times[min(len(times) - 1, int(share * len(times)))]
 
 
-def _finding(what: str, shown: Series) -> Finding:
+def finding(what: str, shown: Series) -> Finding:
+    """Return ours against the floor, at the time of 95 of 100 screens."""
     p95 = {name: [at(times, 0.95) for times in found] for name, found in shown.items()}
 
     def said(name: str) -> str:
@@ -182,7 +186,8 @@ class Town:
 
 
 @contextmanager
-def _town(kind: str) -> Iterator[Town]:
+def town(kind: str) -> Iterator[Town]:
+    """Settle a council, with a database and a Valkey of its own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vigie-bench-")))
         redis = stack.enter_context(valkey()).url
@@ -193,9 +198,9 @@ def _town(kind: str) -> Iterator[Town]:
 
 
 @contextmanager
-def _room(town: Town, count: int) -> Iterator[Room]:
+def room_of(here: Town, count: int) -> Iterator[Room]:
     """Open both walls of screens, and the server that events are posted to."""
-    council = town.council
+    council = here.council
     keys = [council.key(f"watch{n:02}", "alerts:read") for n in range(WATCH)]
     headers = [f"Authorization: Bearer {keys[n % WATCH]}" for n in range(count)]
     key = council.key("machine", "events:write")
@@ -203,12 +208,12 @@ def _room(town: Town, count: int) -> Iterator[Room]:
 
         def serve(role: str, target: str) -> tuple[int, Process]:
             port = free_port()
-            context = serving(role, target, 1, town.environ, town.folder, port)
+            context = serving(role, target, 1, here.environ, here.folder, port)
             return port, stack.enter_context(context)
 
         live, live_server = serve("live", "config.wiring:live()")
         bare, bare_server = serve("live", "benchmarks.live.bare:application")
-        web, _ = serve("web", "config.wiring:web()")
+        web, web_server = serve("web", "config.wiring:web()")
         publishing = _publishing(council)
 
         def wall(port: int, path: str, server: Process, said: list[str]) -> Wall:
@@ -224,6 +229,8 @@ def _room(town: Town, count: int) -> Iterator[Room]:
         yield Room(
             wall(live, "/live/alerts", live_server, headers),
             wall(bare, "/live", bare_server, [""] * count),
+            (live_server, web_server),
+            bare_server,
             publishing,
             lambda: _post(f"http://127.0.0.1:{web}/api/v1/events", grave(council), key),
             lambda: _send(f"http://127.0.0.1:{bare}/publish", _inside(text)),
@@ -256,7 +263,7 @@ def _publishing(council: Settled) -> Callable[[], float]:
 
     def send() -> float:
         house.desk.carry_out(PostEvent(event), machine)
-        relay(house.desk, house.protocol, council.id)
+        relay(house.desk, house.protocols(council.id, now()), council.id)
         begun = time.monotonic()
         publish(house.sessions, house.redis, council.id)
         return begun
@@ -281,7 +288,7 @@ def _inside(chunk: bytes) -> bytes:
     return chunk.partition(b"\r\n")[2].removesuffix(b"\r\n")
 
 
-def _allow_many_files() -> None:
+def allow_many_files() -> None:
     """Let this process and those it starts hold thousands of connections."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

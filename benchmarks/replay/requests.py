@@ -55,7 +55,7 @@ def record(council: Settled, count: int, until: datetime) -> None:
 
 def _alert(event: str, at: datetime) -> dict[str, Any]:
     times = {"created_at": at, "due_at": at}
-    return {"id": new_id(), "event_id": event, "duties": [], "state": "open", **times}
+    return {"id": new_id(), "event_id": event, "key": event, "duties": [], "state": "open", **times}
 
 
 def _deeds(

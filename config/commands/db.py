@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from config.commands.furnish import furnished
+from config.roles import give, statements
 from config.schema import downgrade, upgrade
-from config.settle import found_all
+from config.settle import found_all, shut_all
 
 
 @click.group()
@@ -20,6 +21,9 @@ def up() -> None:
     house = furnished()
     upgrade(house.database)
     found_all(house)
+    shut = shut_all(house)
+    if shut:
+        click.echo(f"{shut} wraps from before were shut with the keys beside the database")
     click.echo("tables are up to date")
 
 
@@ -30,3 +34,21 @@ def down(revision: str) -> None:
     click.confirm(f"Go down to {revision}? Data of dropped tables is lost", abort=True)
     downgrade(furnished().database, revision)
     click.echo(f"tables are at {revision}")
+
+
+@db.command()
+@click.option("--web", required=True, help="The role of `vigie serve` and `vigie worker`.")
+@click.option("--sequencer", required=True, help="The role of `vigie sweep`.")
+@click.option("--apply", "now", is_flag=True, help="Carry them out, as the owner of the tables.")
+def roles(web: str, sequencer: str, now: bool) -> None:
+    """Print the rights of the two roles of PostgreSQL, or give them; after each `db upgrade`."""
+    house = furnished()
+    try:
+        wanted = list(statements(house.database, web, sequencer))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    if now:
+        give(house.database, web, sequencer)
+        click.echo(f"{web} and {sequencer} have their rights")
+    else:
+        click.echo("".join(f"{statement};\n" for statement in wanted), nl=False)

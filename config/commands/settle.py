@@ -10,6 +10,7 @@ import click
 from charters.document import DocumentError
 from config.commands.furnish import furnished
 from config.council_file import load_council
+from config.settle import keep_rosters
 from config.settle import settle as settle_council
 
 
@@ -28,6 +29,6 @@ def settle(folder: Path) -> None:
         passphrases[email] = secrets.token_urlsafe(15)
         return house.credentials.hash_passphrase(passphrases[email])
 
-    settle_council(house, file, hash_for)
+    keep_rosters(house, settle_council(house, file, hash_for), file)
     for email, passphrase in sorted(passphrases.items()):
         click.echo(f"{email}\t{passphrase}")

@@ -16,9 +16,10 @@ from sqlalchemy import select
 
 from alerts.board import AcknowledgeAlert, CloseAlert, TakeAlert
 from alerts.relay import relay
-from alerts.store import Alert
+from alerts.store import AlertEvent, Delivery
+from alerts.telling import CITED
 from charters.parties import Actor
-from config.demo.steps import IN_CHARGE, SEEN, Answered, Posted, Step
+from config.demo.steps import ANSWERING, IN_CHARGE, SEEN, Answered, Posted, Step
 from config.wiring import House
 from sharing.agents import active_actors
 from sharing.command import Command, SharingError
@@ -56,7 +57,7 @@ class Play:
                 draft = replace(step.draft, sector=self.players.places[step.draft.sector])
                 self.events[step.number] = desk.carry_out(PostEvent(draft), actor).id
             else:
-                command = self._answer(step)
+                command, actor = self._answer(step)
                 if command is not None:
                     desk.carry_out(command, actor)
         except SharingError as error:
@@ -66,19 +67,32 @@ class Play:
     def relay(self, clock: Callable[[], datetime]) -> None:
         """Relay what waits, at the clock's time (the past has no worker)."""
         desk = replace(self.house.desk, clock=clock)
-        relay(desk, self.house.protocol, self.players.council)
+        council = self.players.council
+        relay(desk, self.house.protocols(council, clock()), council)
 
-    def _answer(self, step: Answered) -> Command[Any, Any] | None:
-        event = self.events.get(step.number)
+    def _answer(self, step: Answered) -> tuple[Command[Any, Any] | None, Actor]:
+        actor, event = self.players.actors[step.by], self.events.get(step.number)
         with self.house.sessions.reading(self.players.council) as session:
-            alert = session.scalar(select(Alert.id).where(Alert.event_id == event))
+            alert = session.scalar(
+                select(AlertEvent.alert_id).where(
+                    AlertEvent.event_id == event, AlertEvent.role != CITED
+                )
+            )
+            told = set(session.scalars(select(Delivery.agent_id).where(Delivery.alert_id == alert)))
         if alert is None:
-            return None
+            return None, actor
+        if actor.id not in told:  # a colleague is on duty at this hour
+            actor = next((one for one in self._alike(actor) if one.id in told), actor)
         if step.step == SEEN:
-            return AcknowledgeAlert(alert)
+            return AcknowledgeAlert(alert), actor
         if step.step == IN_CHARGE:
-            return TakeAlert(alert)
-        return CloseAlert(alert, step.outcome or "", step.measures)
+            return TakeAlert(alert), actor
+        return CloseAlert(alert, step.outcome or "", step.measures), actor
+
+    def _alike(self, actor: Actor) -> list[Actor]:
+        """Return who may answer in somebody's place: of their profession first."""
+        people = [one for one in self.players.actors.values() if one.profession in ANSWERING]
+        return sorted(people, key=lambda one: one.profession != actor.profession)
 
 
 def players(house: House, council: str) -> Players:

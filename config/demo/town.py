@@ -44,6 +44,11 @@ class Town:
     redis_url: str
 
     @property
+    def keys(self) -> Path:
+        """The directory beside the database in which the keys of records are."""
+        return self.folder.absolute().with_name(f"{self.folder.name}-keys")
+
+    @property
     def environ(self) -> Mapping[str, str]:
         """What its processes find in their environment."""
         return {
@@ -51,6 +56,7 @@ class Town:
             "VIGIE_REDIS_URL": self.redis_url,
             "VIGIE_SECRET_KEY": SECRET,
             "VIGIE_TRAIL_SEED": TRAIL_SEED,
+            "VIGIE_SHRED_DIR": str(self.keys),
             "VIGIE_SECURE_COOKIES": "0",
         }
 
@@ -61,8 +67,9 @@ class Town:
 
 def found(town: Town) -> tuple[House, CouncilFile, Play]:
     """Settle the council in an empty folder; return what its past and its night are played with."""
-    shutil.rmtree(town.folder, ignore_errors=True)
-    town.folder.mkdir(parents=True)
+    for folder, mode in ((town.folder, 0o777), (town.keys, 0o700)):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode, parents=True)
     house = town.house()
     event.listen(house.database, "connect", _hasty)
     upgrade(house.database)

@@ -5,14 +5,16 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 """
 
 from sharing.store.base import Base, Tenant, UtcDateTime, new_id
-from sharing.store.charters import CharterSignature, CharterVersion, PartnerKey
+from sharing.store.complaints import Complaint, ComplaintStep
 from sharing.store.deposits import Deposit, DepositField, DepositWrap
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
 from sharing.store.factors import Passkey, RecoveryCode, Totp, WrongProof
 from sharing.store.groups import Accreditation, WorkingGroup
 from sharing.store.matching import IndexToken, IndexWrap, MatchQuestion, MatchRequest
+from sharing.store.months import TrailMonth, TrailMonthWrap, TrailMotive
 from sharing.store.nominative import (
     Approval,
+    KeyToShred,
     NominativeRecord,
     Opening,
     RecordWrap,
@@ -32,7 +34,9 @@ from sharing.store.people import (
 )
 from sharing.store.places import PartnerSector, Territory
 from sharing.store.recovery import RecoveryOfficer, RecoveryPair, RecoveryWrap
+from sharing.store.reviews import EntryReview
 from sharing.store.sealed import OpenedSpace, SealedPair, WrongPassphrase
+from sharing.store.texts import PartnerKey, TextSignature, TextVersion
 
 __all__ = [
     "WEIGHED",
@@ -42,17 +46,19 @@ __all__ = [
     "ApiKey",
     "Approval",
     "Base",
-    "CharterSignature",
-    "CharterVersion",
+    "Complaint",
+    "ComplaintStep",
     "Council",
     "Deposit",
     "DepositField",
     "DepositWrap",
+    "EntryReview",
     "Event",
     "FederatedLogin",
     "FollowUp",
     "IndexToken",
     "IndexWrap",
+    "KeyToShred",
     "Login",
     "LoginSession",
     "MatchQuestion",
@@ -76,7 +82,12 @@ __all__ = [
     "SealedPair",
     "Tenant",
     "Territory",
+    "TextSignature",
+    "TextVersion",
     "Totp",
+    "TrailMonth",
+    "TrailMonthWrap",
+    "TrailMotive",
     "UtcDateTime",
     "WorkingGroup",
     "WrongPassphrase",

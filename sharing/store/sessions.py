@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -50,6 +51,7 @@ from sharing.store import messages
 from sharing.store.base import Base, Tenant
 
 COUNCIL = "council_id"
+KEYS = "shred_dir"
 HERE = "council_of_this_session"
 EVERYWHERE = "everywhere"
 
@@ -180,8 +182,9 @@ def _insertion(table: Table) -> Insert:
 class Sessions:
     """Where sessions come from."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, keys: Path | None = None) -> None:
+        """*keys*: the directory that ``sharing.shredding`` finds in each session's ``info``."""
+        self.engine, self._keys = engine, keys
         # Each statement sees its own moment, on PostgreSQL in a transaction too; to begin and to
         # commit one would be two more messages.  A long check asks for one moment for all.
         name, writing, reading, snapshot = (
@@ -244,7 +247,8 @@ class Sessions:
                 connection.close()
 
     @contextmanager
-    def _session(self, how: Mapping[str, str], info: dict[str, str]) -> Iterator[Session]:
+    def _session(self, how: Mapping[str, str], told: Mapping[str, str]) -> Iterator[Session]:
+        info = {**told, KEYS: self._keys}
         with (
             self._connection(how) as connection,
             messages.together(connection),

@@ -9,9 +9,10 @@ from sqlalchemy import inspect
 
 from config.schema import alembic_config, downgrade, is_current, take_stock, upgrade
 from sharing.events import PostEvent, ReadEvent, SubmitEvent
-from sharing.store import Agent, Event
+from sharing.store import Agent, Event, TextSignature
 from sharing.store.engine import make_engine
 from tests.council import SmallCouncil
+from tests.signers import charters, signers
 
 
 def test_up_down_and_up_again(bare_database_url: str) -> None:
@@ -79,6 +80,24 @@ def test_a_sending_key_moves_with_its_event(council: SmallCouncil) -> None:
     again = council.ask("mediator", SubmitEvent(draft, "key"))
     assert (again.event, again.again) == (sent.event, True)
     assert sorted(event.sending_key or "" for event in council.rows(Event)) == ["", "key"]
+
+
+def test_a_charter_keeps_its_versions_and_signatures(council: SmallCouncil) -> None:
+    """Down to the tables of the charter alone and up again: the same rows."""
+    all_, engine = signers(council), council.house.database
+    all_.propose()
+    all_.sign("town")
+
+    def rows() -> list[tuple[object, ...]]:
+        versions = [(r.kind, r.name, r.sha256, r.proposed_at) for r in charters(council)]
+        signed = council.rows(TextSignature)
+        return [*sorted(versions), *[(r.kind, r.version, r.key_id, r.signature) for r in signed]]
+
+    before = rows()
+    downgrade(engine, "0018")
+    upgrade(engine)
+    assert rows() == before
+    assert len(before) == 3
 
 
 def test_stock_is_taken_of_what_is_there_and_not_of_empty_tables(council: SmallCouncil) -> None:

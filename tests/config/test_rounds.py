@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
-from alerts.relay import waiting_councils
+from alerts.relay import Relayed, relay, waiting_councils
 from alerts.store import Alert, LiveMessage
 from alerts.stream import tail
 from audit.store import Entry, Log
 from config.rounds import integrate_all, look_at, sweep
+from protocols.model import Protocol
+from sharing.desk import Desk
 from sharing.events import PostEvent
 from sharing.store import Outbox
 from tests.council import SmallCouncil
@@ -126,3 +129,22 @@ def test_a_round_finds_nothing_in_an_empty_house(council: SmallCouncil) -> None:
     sweep(council.house)
     assert council.rows(Entry) == []
     assert council.house.redis.keys("vigie:*") == []
+
+
+def test_boards_are_told_after_each_portion(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much waits: what was relayed is in the stream before the next portion begins."""
+    seen: list[int] = []
+
+    def one_by_one(desk: Desk, protocol: Protocol, council_id: str) -> Relayed:
+        seen.append(tail(council.house.redis, council_id))
+        return relay(desk, protocol, council_id, 1)
+
+    monkeypatch.setattr("config.rounds.relay", one_by_one)
+    monkeypatch.setattr("config.rounds.BATCH", 1)
+    for hours in range(3):
+        at = datetime.now(UTC) - timedelta(hours=2 * hours + 1)
+        council.ask("mediator", PostEvent(council.draft(occurred_from=at)))
+    look_at(council.house, council.id)
+    assert seen == [0, 1, 2, 3]

@@ -1,17 +1,21 @@
 """Settings come from a mapping, typed; all that is wrong is told at once, no secret is repeated."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from config.settings import DEFAULTS, Settings, SettingsError
 
+A_MOMENT = "is a moment such as 2026-12-01T08:00:00+01:00"
+WITNESSES = "VIGIE_WITNESSES is a list such as https://partner.fr/witness, comma, …"
 SECRET = "a-secret-that-nobody-may-see-in-a-log"
 RIGHT = {
     "VIGIE_DATABASE_URL": "postgresql+psycopg://vigie:p4ssw0rd@db/vigie",
     "VIGIE_REDIS_URL": "redis://:r3dispass@redis:6379/0",
     "VIGIE_SECRET_KEY": SECRET,
     "VIGIE_TRAIL_SEED": "5e" * 32,
+    "VIGIE_SHRED_DIR": "/var/lib/vigie-keys",
 }
 
 
@@ -22,9 +26,16 @@ def test_what_is_right_is_read(tmp_path: Path) -> None:
     assert (settings.secure_cookies, settings.proxies) == (True, 0)
     mine = tmp_path / "charter.yaml"
     mine.write_text("id: mine")
-    changed = {"VIGIE_CHARTER": str(mine), "VIGIE_SECURE_COOKIES": "0", "VIGIE_PROXIES": "2"}
+    where = "https://a.fr/w, http://10.0.0.7:8010"
+    changed = {
+        "VIGIE_WITNESSES": where,
+        "VIGIE_CHARTER": str(mine),
+        "VIGIE_SECURE_COOKIES": "0",
+        "VIGIE_PROXIES": "2",
+    }
     settings = Settings.from_environ({**RIGHT, **changed})
     assert (settings.charter, settings.secure_cookies, settings.proxies) == (mine, False, 2)
+    assert settings.witnesses == {"https://a.fr/w", "http://10.0.0.7:8010"}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,22 @@ def test_everything_missing_is_named_at_once() -> None:
         ("VIGIE_SECRET_KEY", "short", "VIGIE_SECRET_KEY has fewer than 32 characters"),
         ("VIGIE_TRAIL_SEED", "5e" * 31, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
         ("VIGIE_TRAIL_SEED", "zz" * 32, "VIGIE_TRAIL_SEED is not 32 bytes in hexadecimal"),
+        ("VIGIE_SHRED_DIR", "keys", "VIGIE_SHRED_DIR is a whole path, from /"),
+        *(
+            ("VIGIE_TRAIL_CLASSICAL_UNTIL", moment, f"VIGIE_TRAIL_CLASSICAL_UNTIL {A_MOMENT}")
+            for moment in ("2026-12-01T08:00:00", "2026-12-01", "yesterday")
+        ),
+        *(
+            ("VIGIE_WITNESSES", f"https://w.fr/x,{address}", WITNESSES)
+            for address in (
+                "ftp://w.fr",
+                "w.fr/x",
+                "https://w.fr/",
+                "https://w.fr/x?y",
+                "https://me@w.fr",
+                "file:///x",
+            )
+        ),
         ("VIGIE_CHARTER", "/nowhere/charter.yaml", "VIGIE_CHARTER names no file"),
         *(
             ("VIGIE_ORIGIN", origin, "VIGIE_ORIGIN is an origin such as https://vigie.example.fr")
@@ -63,6 +90,7 @@ def test_everything_missing_is_named_at_once() -> None:
             )
         ),
         ("VIGIE_SECURE_COOKIES", "yes", "VIGIE_SECURE_COOKIES is 0 or 1"),
+        ("VIGIE_TRAIL_MONTHS", "0", "VIGIE_TRAIL_MONTHS is 1 or more"),
         ("VIGIE_PROXIES", "-1", "VIGIE_PROXIES is a whole number"),
         ("VIGIE_PROXIES", "two", "VIGIE_PROXIES is a whole number"),
         ("VIGIE_PROXIES", "9" * 5000, "VIGIE_PROXIES is a whole number"),
@@ -74,6 +102,16 @@ def test_what_is_wrong_is_named_and_not_repeated(name: str, value: str, told: st
     with pytest.raises(SettingsError) as error:
         Settings.from_environ({**RIGHT, name: value})
     assert str(error.value) == told
+
+
+def test_a_minute_is_shorter_in_an_exercise_only() -> None:
+    """With secrets that everybody knows; in earnest nobody is told too soon by a slip."""
+    assert Settings.from_environ(RIGHT).minute == timedelta(minutes=1)
+    played = {**RIGHT, "VIGIE_SECRET_KEY": "demo-only-" + "x" * 32, "VIGIE_MINUTE_S": "1"}
+    assert Settings.from_environ(played).minute == timedelta(seconds=1)
+    for wrong in ({**played, "VIGIE_SECRET_KEY": SECRET}, {**played, "VIGIE_MINUTE_S": "61"}):
+        with pytest.raises(SettingsError, match="VIGIE_MINUTE_S is 60, or less with the demo's"):
+            Settings.from_environ(wrong)
 
 
 PROCONNECT = {
@@ -145,3 +183,40 @@ def test_settings_do_not_show_what_opens_the_house() -> None:
     for said in (repr(settings), str(settings), f"{settings}", f"{(settings,)}"):
         for secret in (SECRET, "p4ssw0rd", "r3dispass", "5e5e", "cl13nts3cret"):
             assert secret not in said
+
+
+SMTP = {
+    "VIGIE_SMTP_HOST": "smtp.ville.example.fr",
+    "VIGIE_SMTP_SENDER": "vigie@ville.example.fr",
+    "VIGIE_SMTP_PASSWORD": SECRET,
+    "VIGIE_ORIGIN": "https://vigie.example.fr",
+}
+
+
+def test_a_mail_server_is_all_or_nothing() -> None:
+    """None without a setting of it; with one, all that it takes; its secret is not shown."""
+    assert Settings.from_environ(RIGHT).mailer is None
+    mailer = Settings.from_environ({**RIGHT, **SMTP}).mailer
+    assert mailer is not None
+    assert (mailer.port, mailer.security) == (587, "starttls")
+    assert SECRET not in repr(mailer)
+    by_tls = Settings.from_environ({**RIGHT, **SMTP, "VIGIE_SMTP_SECURITY": "tls"}).mailer
+    assert by_tls is not None
+    assert by_tls.port == 465
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environ({**RIGHT, "VIGIE_SMTP_USER": "vigie", "VIGIE_SMTP_SECURITY": "ssl"})
+    for told in (
+        "set VIGIE_SMTP_HOST",
+        "set VIGIE_SMTP_SENDER",
+        "set VIGIE_ORIGIN",
+        "VIGIE_SMTP_SECURITY is one of starttls, tls, none",
+    ):
+        assert told in str(error.value)
+
+
+def test_hosts_of_webhooks_are_names_or_numbers() -> None:
+    """Not addresses: what they are trusted for is where they are, not what is asked of them."""
+    hosts = {**RIGHT, "VIGIE_WEBHOOK_HOSTS": "machine.ville.lan, 10.0.0.7"}
+    assert Settings.from_environ(hosts).webhook_hosts == {"machine.ville.lan", "10.0.0.7"}
+    with pytest.raises(SettingsError, match="VIGIE_WEBHOOK_HOSTS is a list"):
+        Settings.from_environ({**RIGHT, "VIGIE_WEBHOOK_HOSTS": "http://machine.ville.lan/"})

@@ -31,6 +31,7 @@ LOADED_LATE = {
 # Where SQL may be written by hand, and what for.
 RAW_SQL = {
     "audit/store.py": "the condition of a partial index has no other spelling",
+    "config/roles.py": "GRANT and REVOKE: names of tables and roles, quoted by the dialect",
     "config/schema.py": "PostgreSQL's ANALYZE: names of tables, quoted by the database itself",
     "sharing/store/engine.py": "BEGIN IMMEDIATE, SET LOCAL plan_cache_mode: fixed words, no value",
     "sharing/store/outbox.py": "the condition of a partial index has no other spelling",

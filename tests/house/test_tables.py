@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table
 
+from alerts.rosters.store import Roster
 from alerts.store import Alert
 from audit.store import metadata as trail
 from sharing.store import Base
@@ -18,6 +19,7 @@ OF_NOBODY = {
 def tables() -> Iterator[Table]:
     """Every table of every store."""
     assert Alert.metadata is Base.metadata
+    assert Roster.metadata is Base.metadata
     yield from Base.metadata.tables.values()
     yield from trail.tables.values()
 

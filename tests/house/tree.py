@@ -43,10 +43,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Tree:
-    """The files below `root` that git knows or would add, with `planted` ones over them."""
+    """The files below `root` that git knows or would add, with `planted` ones over them.
+
+    `known` are files that another tree has read and parsed already.
+    """
 
     root: Path = ROOT
     planted: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Source] | None = None
 
     def __post_init__(self) -> None:
         """Refuse to be blind: rules over an empty tree would all be kept."""
@@ -56,20 +60,14 @@ class Tree:
     @cached_property
     def files(self) -> dict[str, Source]:
         """Every text file, by path."""
-        names = {name for name in _listed(self.root) if Path(name).suffix in TEXTS | {""}}
-        found = {name: _read(self.root / name) for name in names}
-        texts = {name: text for name, text in found.items() if text is not None}
-        return {
-            name: Source(name, text) for name, text in sorted({**texts, **self.planted}.items())
-        }
+        known = self.known if self.known is not None else _sources(self.root)
+        planted = {name: Source(name, text) for name, text in self.planted.items()}
+        return dict(sorted({**known, **planted}.items()))
 
     def with_file(self, path: str, text: str) -> "Tree":
         """The same tree with text added to the end of a file, or with a new file."""
         known = self.files.get(path)
-        tree = Tree(self.root, {path: f"{known.text if known else ''}\n{text}\n"})
-        # What was read and parsed once serves every planted tree.
-        tree.__dict__["files"] = {**self.files, path: Source(path, tree.planted[path])}
-        return tree
+        return Tree(self.root, {path: f"{known.text if known else ''}\n{text}\n"}, self.files)
 
     def python(self, *tops: str) -> Iterator[Source]:
         """The Python files of these top-level directories; of our packages when none is named."""
@@ -82,6 +80,12 @@ class Tree:
         for source in self.files.values():
             if source.top in PACKAGES and source.path.endswith(suffixes):
                 yield source
+
+
+def _sources(root: Path) -> dict[str, Source]:
+    names = {name for name in _listed(root) if Path(name).suffix in TEXTS | {""}}
+    found = {name: _read(root / name) for name in names}
+    return {name: Source(name, text) for name, text in found.items() if text is not None}
 
 
 def _listed(root: Path) -> Iterable[str]:

@@ -89,6 +89,7 @@ def environment(council: SmallCouncil) -> dict[str, str]:
         "VIGIE_REDIS_URL": settings.redis_url,
         "VIGIE_SECRET_KEY": settings.secret_key,
         "VIGIE_TRAIL_SEED": settings.trail_seed,
+        "VIGIE_SHRED_DIR": str(settings.shred_dir),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
 

@@ -126,7 +126,7 @@ def test_what_is_not_wanted_is_skipped(desk: ImportDesk) -> None:
         ("noise: TRQ-01", "noise: TRQ-91", "map.yaml:7:19: category.values.noise: unknown word"),
         ("unplaced: ville", "unplaced: lyon", "map.yaml:11:13: sector.unplaced: unknown word"),
         ("coordinator@", "nobody@", "map.yaml:3:5: as: nobody logs in with this address"),
-        ("format: csv", "format: [csv", "map.yaml:2:7: file: expected"),
+        ("format: csv", "format: [csv", "map.yaml:2:7: file: did not find expected"),
     ],
 )
 def test_a_faulty_mapping_is_refused_before_any_row(

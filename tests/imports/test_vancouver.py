@@ -68,6 +68,7 @@ def test_a_part_of_the_real_file(
     assert len(events) == 1_500
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_all_of_the_real_file(vancouver: tuple[House, str], data_dir: Path) -> None:

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+from sqlalchemy import update
+
+from charters.signing import digest
+from charters.vocabulary import RecordKind
+from config.settings import DEFAULTS
+from sharing.store import TextVersion
 from tests.council import SmallCouncil
 from tests.servers.process import Process, answers, python
 from tests.servers.valkey import Valkey
@@ -51,27 +58,41 @@ class City:
             "VIGIE_REDIS_URL": self.valkey.url,
             "VIGIE_SECRET_KEY": settings.secret_key,
             "VIGIE_TRAIL_SEED": settings.trail_seed,
+            "VIGIE_SHRED_DIR": str(settings.shred_dir),
             "VIGIE_SECURE_COOKIES": "0",
         }
+
+    def __post_init__(self) -> None:
+        """Put the default duties in force and nothing else: an alert an event can be counted."""
+        document = yaml.safe_load((DEFAULTS / "protocols.yaml").read_text(encoding="utf-8"))
+        del document["patterns"]
+        content = yaml.safe_dump(document | {"grouping": {"within_min": 0}}).encode()
+        plain = update(TextVersion).where(TextVersion.kind == RecordKind.PROTOCOL)
+        with self.council.sessions.of(self.council.id) as session:
+            session.execute(plain.values(content=content, sha256=digest(content)))
 
     def start(self, name: str) -> None:
         """Start one of them; wait only for those that answer HTTP."""
         if name == "valkey":
             self.valkey.start()
             return
-        words = {
-            "web": ("serve", "web", "--workers", "1", "--bind", f"127.0.0.1:{self.web_port}"),
-            "live": ("serve", "live", "--bind", f"127.0.0.1:{self.live_port}"),
-            "worker": ("worker",),
-            "sweep": ("sweep",),
-        }[name]
-        output = self.folder / f"{name}.log"
-        self.running[name] = Process(python(*VIGIE, *words), output, env=self.environ)
+        self.launch(name)
         address = {"web": self.web, "live": self.live}.get(name)
         if address:
             self.running[name].wait_until(
                 lambda: answers(f"{address}/healthz"), f"{name} to answer"
             )
+
+    def launch(self, name: str) -> None:
+        """Start one of them and wait for nothing.  ``worker2`` is a second worker."""
+        words = {
+            "web": ("serve", "web", "--workers", "1", "--bind", f"127.0.0.1:{self.web_port}"),
+            "live": ("serve", "live", "--bind", f"127.0.0.1:{self.live_port}"),
+            "worker": ("worker",),
+            "sweep": ("sweep",),
+        }[name.rstrip("0123456789")]
+        output = self.folder / f"{name}.log"
+        self.running[name] = Process(python(*VIGIE, *words), output, env=self.environ)
 
     def kill(self, name: str) -> None:
         """SIGKILL to the whole process group: no farewell, no flush."""

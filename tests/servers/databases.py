@@ -1,15 +1,19 @@
-"""Fresh databases for tests, cheaply: one template for each kind, copied for each test.
+"""Fresh databases for tests, cheaply: a template is filled once, and copied for each test.
 
 A test is given a URL and nothing else: it may start real processes on it.
 """
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine
 
 from config import schema
 from tests.servers.postgres import drop_database, new_database
+
+T = TypeVar("T")
 
 
 def create_schema(url: str) -> None:
@@ -67,11 +71,11 @@ class PostgresDatabases:
 
 
 class Databases:
-    """Empty databases, and databases with all tables, of one kind."""
+    """Empty databases, and databases filled in some way, of one kind."""
 
     def __init__(self, maker: SqliteFiles | PostgresDatabases) -> None:
         self.maker = maker
-        self._template: str | None = None
+        self._templates: dict[Callable[[str], Any], tuple[str, Any]] = {}
 
     def bare(self) -> str:
         """A database without tables, for migrations."""
@@ -79,16 +83,21 @@ class Databases:
 
     def fresh(self) -> str:
         """A database with all tables and no row."""
-        if self._template is None:
-            self._template = self.maker.empty()
-            create_schema(self._template)
-        return self.maker.copy(self._template)
+        return self.filled(create_schema)[0]
+
+    def filled(self, fill: Callable[[str], T]) -> tuple[str, T]:
+        """A database as `fill` leaves an empty one, and what it returned: it is asked once."""
+        if fill not in self._templates:
+            template = self.maker.empty()
+            self._templates[fill] = template, fill(template)
+        template, returned = self._templates[fill]
+        return self.maker.copy(template), returned
 
     def drop(self, url: str) -> None:
         """Remove a database made here."""
         self.maker.drop(url)
 
     def close(self) -> None:
-        """Remove the template."""
-        if self._template is not None:
-            self.maker.drop(self._template)
+        """Remove the templates."""
+        for template, _ in self._templates.values():
+            self.maker.drop(template)

@@ -9,7 +9,8 @@ Rules:
 3. It listens on a socket in that directory and on no port.
 4. Its collation is that of code points, as in SQLite, and its time zone is far from ours and
    from UTC: code that leans on either is found out.
-5. `durable=False` leaves out only what protects from a power cut; a `kill -9` loses nothing.
+5. `durable=False` leaves out only what protects from a power cut, and keeps the data in memory;
+   a `kill -9` loses nothing.
 """
 
 import importlib.util
@@ -26,6 +27,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.servers.place import quick_place
 from tests.servers.process import Process
 from tests.servers.reaper import REAPER
 
@@ -43,7 +45,8 @@ class Postgres:
         Raises NoPostgresError when the wheel is missing or does not run here.
         """
         # Short on purpose: the path of a Unix socket has room for 107 characters.
-        self.directory = Path(tempfile.mkdtemp(prefix="vigie-pg-"))
+        place = None if durable else quick_place()
+        self.directory = Path(tempfile.mkdtemp(prefix="vigie-pg-", dir=place))
         REAPER.remove_later(self.directory)
         self.user: int | None = None
         self.group: int | None = None

@@ -20,6 +20,9 @@ class UnfencedError(AssertionError):
     """This statement reads a council's table where the session does not see it."""
 
 
+_LOOKED_AT: set[Any] = set()
+
+
 def look(statement: Any) -> None:
     """Raise UnfencedError for a statement that goes round the fence."""
     bare: set[str] = set()
@@ -51,17 +54,26 @@ def _is_a_councils(table: Any) -> bool:
     return isinstance(table, Table) and table.metadata is Base.metadata and "council_id" in table.c
 
 
+def _look_once(statement: Any) -> None:
+    """Look at what was not looked at before: SQLAlchemy knows it again by all but its values."""
+    known = statement._generate_cache_key()
+    if known is None or known.key not in _LOOKED_AT:
+        look(statement)
+        if known is not None:
+            _LOOKED_AT.add(known.key)
+
+
 @contextmanager
 def watched() -> Iterator[None]:
     """Look at every statement of every confined session, and all that is asked, until the end."""
 
     def look_at(state: ORMExecuteState) -> None:
         if EVERYWHERE not in state.session.info:
-            look(state.statement)
+            _look_once(state.statement)
 
     def look_at_asked(_: Any, statement: Any, many: Any, values: dict[str, Any], __: Any) -> None:
         if HERE in values and not many:
-            look(statement)
+            _look_once(statement)
 
     event.listen(ConfinedSession, "do_orm_execute", look_at)
     event.listen(Engine, "before_execute", look_at_asked)

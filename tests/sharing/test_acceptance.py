@@ -16,7 +16,9 @@ from sharing.versions import ListVersions
 from tests.council import PASSPHRASE, SmallCouncil
 from tests.signers import FIRST, NAME, signers
 
-EXCEPT = {Action.ALERT_RECEIVE, Action.CHARTER_ACCEPT, Action.CHARTER_READ}
+EXCEPT = {
+    Action.ALERT_RECEIVE, Action.CHARTER_ACCEPT, Action.CHARTER_READ, Action.PROTOCOL_READ,
+}  # fmt: skip
 
 
 def forget(council: SmallCouncil, *agents: str) -> None:

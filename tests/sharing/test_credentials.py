@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
+from sharing.strangers import NOBODYS_HASH
 from tests.council import PASSPHRASE, SmallCouncil
 
 
@@ -24,6 +27,14 @@ def test_a_wrong_passphrase_opens_nothing_and_is_recorded(council: SmallCouncil)
     assert council.gate.log_in(council.email("mediator"), "autre chose") is None
     assert council.gate.log_in("personne@nulle-part.example", PASSPHRASE) is None
     assert deeds(council) == [("session:open", "refused")]
+
+
+def test_a_stranger_is_refused_at_the_cost_of_somebody_known() -> None:
+    """Otherwise the time it takes would tell who has an account."""
+    known = PasswordHasher().hash("x")
+    assert extract_parameters(NOBODYS_HASH) == extract_parameters(known)
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(NOBODYS_HASH, "x")
 
 
 def test_a_session_ends_at_log_out(council: SmallCouncil) -> None:

@@ -4,6 +4,8 @@ from tests.house.tree import Tree
 
 ON_THE_CONNECTION = {
     "alerts/journal.py": "each statement names its council; the numbering is in the database",
+    "audit/ahead.py": "asks where the database is; each process reads as audit/stored.py does",
+    "audit/marks.py": "asks for the name of the dialect",
     "audit/sequence.py": "asks for the name of the dialect",
     "audit/stored.py": "asks how the connection is isolated, and streams",
     "audit/trail.py": "one plain INSERT, of a row that names its council",

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from charters.decide import Engine
 from config.wiring import now
 from sharing.in_force import EVERY, MOST, InForce
-from sharing.store import CharterVersion
+from sharing.store import TextVersion
 from tests.council import SmallCouncil
 from tests.signers import FIRST, NAME, signers
 
@@ -22,7 +23,7 @@ class Watched:
     """Somebody who asks, a watch that the test sets, and the questions to the database."""
 
     council: SmallCouncil
-    in_force: InForce
+    in_force: InForce[Engine]
     seconds: list[float]
     asked: list[str] = field(default_factory=list)
 
@@ -35,11 +36,11 @@ class Watched:
 def watched(council: SmallCouncil) -> Iterator[Watched]:
     """A process that has just started, and has answered once."""
     seconds = [1000.0]
-    here = InForce(council.sessions, council.house.library, lambda: seconds[0])
+    here = InForce(council.sessions, council.house.library.charters, lambda: seconds[0])
     found = Watched(council, here, seconds)
 
     def note(*said: object) -> None:
-        if "charter_version" in str(said[2]):
+        if "text_version" in str(said[2]):
             found.asked.append(str(said[2]))
 
     event.listen(council.house.database, "before_cursor_execute", note)
@@ -83,9 +84,9 @@ def test_a_council_without_a_stored_version_stands_under_the_first(watched: Watc
     """As before there were versions in the database."""
     here = watched.council
     with here.sessions.of(here.id) as session:
-        session.delete(session.get_one(CharterVersion, (here.id, FIRST)))
+        session.delete(session.get_one(TextVersion, (here.id, "charter", FIRST)))
     watched.in_force.look(here.id)
-    assert watched.in_force(here.id, now()) is here.house.library.engine
+    assert watched.in_force(here.id, now()) is here.house.library.charters.first
 
 
 def test_a_database_that_is_away_changes_nothing(

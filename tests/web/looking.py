@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -50,7 +51,7 @@ def violations(page: Page) -> list[str]:
     """
     size = page.viewport_size
     assert size is not None
-    height = page.evaluate("document.documentElement.scrollHeight")
+    height = _ask(page, "document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": height})
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(TAGS)}}
     response = Axe().run(page, options=options).response
@@ -62,19 +63,33 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def by_day_and_by_night(page: Page) -> Iterator[str]:
+    """Show a page that stands there in the colours of the day, then in those of the night."""
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour in between
+        yield scheme
+
+
 def small_targets(page: Page) -> list[str]:
     """Return what is to be touched and is smaller than a finger."""
-    found: list[str] = page.evaluate(_SMALL, SMALLEST)
+    found: list[str] = _ask(page, _SMALL, SMALLEST)
     return found
 
 
 def overflow(page: Page) -> int:
     """Return how many pixels the page is wider than its window."""
-    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wide: int = _ask(page, "document.documentElement.scrollWidth - innerWidth")
     return max(wide, 0)
 
 
 def shifted(page: Page) -> tuple[float, list[str]]:
     """Return how much moved by itself since the page began, and what."""
-    amount, what = page.evaluate(_SHIFT)
+    amount, what = _ask(page, _SHIFT)
     return amount, what
+
+
+def _ask(page: Page, script: str, about: object = None) -> Any:
+    """Ask a page that is whole: a followed link gives its page before one line of it is read."""
+    page.wait_for_load_state()
+    return page.evaluate(script, about)

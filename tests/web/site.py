@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import config.demo
@@ -32,9 +30,12 @@ from sharing.events import PostEvent
 from tests.council import furnish
 from tests.kills.city import VIGIE, free_port
 from tests.servers.process import Process, answers, python
+from tests.thrift import hashed
 
 TOWN = Path(config.demo.__file__).parent
 PASSPHRASE = "une longue phrase de passe"
+PUSH_KEY = "c0ffee" * 10 + "c0ff"
+"""A key of notifications that everybody knows."""
 PHONE = (360, 740)
 NARROW = (320, 640)
 DESK = (1280, 800)
@@ -105,7 +106,7 @@ def build(database_url: str, redis_url: str, folder: Path, **more: str) -> tuple
     """
     house = furnish(database_url, redis_url)
     file = load_council(TOWN)
-    council = settle(house, file, lambda _: _hash_once())
+    council = settle(house, file, lambda _: hashed(PASSPHRASE))
     accept_all(house, council)
     port = free_port()
     settings = house.settings
@@ -114,6 +115,8 @@ def build(database_url: str, redis_url: str, folder: Path, **more: str) -> tuple
         "VIGIE_REDIS_URL": settings.redis_url,
         "VIGIE_SECRET_KEY": settings.secret_key,
         "VIGIE_TRAIL_SEED": settings.trail_seed,
+        "VIGIE_SHRED_DIR": str(settings.shred_dir),
+        "VIGIE_PUSH_KEY": PUSH_KEY,
         "VIGIE_SECURE_COOKIES": "0",
         "VIGIE_ORIGIN": f"http://localhost:{port}",
         **more,
@@ -171,8 +174,3 @@ class Visits:
 
 
 Visit = Callable[..., Page]
-
-
-@cache
-def _hash_once() -> str:
-    return PasswordHasher().hash(PASSPHRASE)

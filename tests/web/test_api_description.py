@@ -11,7 +11,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from werkzeug.test import Client
 
-from alerts import board
+from alerts import board, life
 from sharing import drafts
 from tests.council import furnish
 from tests.house.tree import Tree
@@ -70,7 +70,7 @@ def test_every_operation_is_told_in_full(spec: dict[str, Any]) -> None:
     """Name, summary, tag, and each answer with its content."""
     assert spec["openapi"] == "3.1.0"
     names = [operation["operationId"] for _, _, operation in operations(spec)]
-    assert len(names) == len(set(names)) == 11
+    assert len(names) == len(set(names)) == 20
     tags = {tag["name"] for tag in spec["tags"]}
     for path, method, operation in operations(spec):
         assert operation["summary"].endswith(".")
@@ -147,7 +147,7 @@ def test_every_failure_of_the_desk_has_its_english() -> None:
     assert "key_reused" in conflicts
     assert conflicts - english.ON_PAGES <= english.CONFLICTS.keys()
     assert fields | conflicts >= english.ON_PAGES
-    assert {f"already_{state}" for state in board.STATES[1:]} <= english.CONFLICTS.keys()
+    assert {f"already_{state}" for state in life.STATES[2:]} <= english.CONFLICTS.keys()
 
 
 def walk(part: Any) -> Iterator[dict[str, Any]]:

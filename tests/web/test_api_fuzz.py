@@ -42,6 +42,13 @@ REACHED = {
     "GET /api/v1/territories": {200, 401, 405},
     "POST /api/v1/alerts/{alert_id}/acknowledge": {200, 401, 404, 405, 409},
     "POST /api/v1/alerts/{alert_id}/close": {200, 401, 404, 405, 415, 422},
+    "GET /api/v1/alerts/{alert_id}/course": {200, 401, 404, 405},
+    "GET /api/v1/alerts/{alert_id}/takers": {200, 401, 404, 405},
+    "POST /api/v1/alerts/{alert_id}/arbitration": {401, 404, 405, 415, 422},
+    "POST /api/v1/alerts/{alert_id}/release": {200, 401, 404, 405, 409},
+    "POST /api/v1/alerts/{alert_id}/ruling": {401, 404, 405, 415, 422},
+    "POST /api/v1/alerts/{alert_id}/silence": {401, 404, 405, 415, 422},
+    "POST /api/v1/alerts/{alert_id}/transfer": {401, 404, 405, 415, 422},
     "POST /api/v1/alerts/{alert_id}/take": {200, 401, 404, 405, 409},
     "POST /api/v1/events": {201, 401, 415, 422},
     "POST /api/v1/referrals": {201, 401, 405, 415, 422},
@@ -87,7 +94,7 @@ def test_no_request_gets_around_the_description(
     server = run_process(
         python(*VIGIE, *serve), ready=f"{url}/healthz", env=environment(council), cwd=tmp_path
     )
-    examples = campaign("API requests an operation", 20, 600)
+    examples = campaign("API requests an operation", 10, 600)
     config = SchemathesisConfig.from_dict(configuration(council, examples))
     schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json", config=config)
     findings = Findings()
@@ -141,5 +148,6 @@ def environment(council: SmallCouncil) -> dict[str, str]:
         "VIGIE_REDIS_URL": settings.redis_url,
         "VIGIE_SECRET_KEY": settings.secret_key,
         "VIGIE_TRAIL_SEED": settings.trail_seed,
+        "VIGIE_SHRED_DIR": str(settings.shred_dir),
         "VIGIE_SECURE_COOKIES": "0",
     }

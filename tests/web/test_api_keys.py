@@ -17,6 +17,13 @@ DOORS = {
     ("POST", "/alerts/aaaaaaaaaaaaaaaa/acknowledge"): {"alerts:write"},
     ("POST", "/alerts/aaaaaaaaaaaaaaaa/take"): {"alerts:write"},
     ("POST", "/alerts/aaaaaaaaaaaaaaaa/close"): {"alerts:write"},
+    ("GET", "/alerts/aaaaaaaaaaaaaaaa/course"): {"alerts:read"},
+    ("GET", "/alerts/aaaaaaaaaaaaaaaa/takers"): {"alerts:read"},
+    ("POST", "/alerts/aaaaaaaaaaaaaaaa/release"): {"alerts:write"},
+    ("POST", "/alerts/aaaaaaaaaaaaaaaa/transfer"): {"alerts:write"},
+    ("POST", "/alerts/aaaaaaaaaaaaaaaa/silence"): {"alerts:write"},
+    ("POST", "/alerts/aaaaaaaaaaaaaaaa/arbitration"): {"alerts:write"},
+    ("POST", "/alerts/aaaaaaaaaaaaaaaa/ruling"): {"alerts:write"},
     ("GET", "/territories"): {"alerts:read", "alerts:write", "events:read", "events:write"},
     ("GET", "/taxonomy"): {"alerts:read", "alerts:write", "events:read", "events:write"},
 }

@@ -88,6 +88,7 @@ def an_hour_of_work(council: SmallCouncil, group: str) -> tuple[list[Try], dict[
         **members,
     }
     known = {
+        "text": ("charte", "protocole"),
         "record": (record,), "opening": tuple(openings.values()), "element": ELEMENTS,
         "group": (group,),
     }  # fmt: skip

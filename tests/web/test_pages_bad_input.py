@@ -19,8 +19,13 @@ from tests.council import PASSPHRASE, SmallCouncil
 SECRET = "Rappeler Karim Benslimane au 06 12 34 56 78"
 
 
+ANY_PAGE = "/charte"
+
+
 class Person:
     """Somebody at the pages, without a script and without a browser's own checks."""
+
+    _known = ""  # the token of their session
 
     def __init__(self, council: SmallCouncil, agent: str | None) -> None:
         """Log in, unless nobody is named."""
@@ -36,9 +41,12 @@ class Person:
         assert found is not None
         return found[1]
 
-    def post(self, address: str, form: dict[str, str], seen: str = "/charte") -> TestResponse:
-        """Post a form as a page of ours would."""
-        return self.client.post(address, data={"csrf_token": self.token(seen), **form})
+    def post(self, address: str, form: dict[str, str], seen: str = ANY_PAGE) -> TestResponse:
+        """Post a form as a page of ours would; any page will do if it is not said which."""
+        token = self._known if seen == ANY_PAGE and self._known else self.token(seen)
+        answer = self.client.post(address, data={"csrf_token": token, **form})
+        self._known = "" if "Set-Cookie" in answer.headers else token
+        return answer
 
     def report(self, **changes: str) -> TestResponse:
         """Send a report that would be taken but for *changes*."""

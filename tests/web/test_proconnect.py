@@ -134,7 +134,6 @@ def test_an_e_mail_that_nobody_vouches_for_finds_nobody(
         {"token": ('{"access_token": "a", "token_type": "Bearer"}', 200)},
         {"token": ('{"access_token": "a", "token_type": "Bearer", "id_token": [1]}', 200)},
     ],
-    ids=str,
 )
 def test_what_is_not_for_this_log_in_is_not_taken(
     twist: dict[str, Any], strict: StrictProvider, provider: Provider

@@ -6,7 +6,11 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from alerts.board import LIVING, OUTCOMES, STATES, ListAlerts
+from alerts.arbitration import REASONS, WHY
+from alerts.board import OUTCOMES, ListAlerts
+from alerts.course import TURNS
+from alerts.life import LIVING, STATES
+from alerts.silence import LONGEST
 from sharing.pages import MOST
 from web.api.fields import CURSOR, Coded, Digits, Flag, Moment, Shape, Whole, Word, identifier
 
@@ -32,11 +36,29 @@ ALERT_EXAMPLE = {
     "taken_at": None,
     "closed_at": None,
     "outcome": None,
+    "expires_at": None,
+    "passed_to": None,
+    "escalated_at": None,
+    "escalated_to": None,
+    "silenced_until": None,
+    "graver_at": None,
+    "contested": None,
     "articles": ["A09"],
     "duties": ["P3"],
+    "protocol": "transmissions-immediates@2",
     "narrative": "Cinq à neuf personnes installées dans la cave, ton qui monte.",
     "mine": False,
+    "label": None,
+    "reports": 5,
+    "partners": 4,
+    "sources": [{"event": "ge2tqobzgiydcnzq"}, {"event": "mjqxgzlqnzxxi3tb"}],
 }
+
+
+class SourceSchema(Shape):
+    """One of the events of an alert of several."""
+
+    event = identifier(required=True)
 
 
 class AlertSchema(Shape):
@@ -63,6 +85,33 @@ class AlertSchema(Shape):
     taken_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
     outcome = Word("outcome", required=True, allow_none=True)
+    expires_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until then the acknowledgement stands; then it is open again."},
+    )
+    passed_to = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "To whom it was last passed, in French."},
+    )
+    escalated_at = Moment(required=True, allow_none=True)
+    escalated_to = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who was told because nobody had answered, in French."},
+    )
+    silenced_until = Moment(required=True, allow_none=True)
+    graver_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When a graver report last joined: it rang again."},
+    )
+    contested = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why somebody asked who is competent; null once it is ruled."},
+    )
     articles = fields.List(
         fields.String(),
         required=True,
@@ -73,8 +122,26 @@ class AlertSchema(Shape):
         required=True,
         metadata={"description": "The duties of the protocol that asked for it."},
     )
+    protocol = fields.String(
+        required=True, allow_none=True, metadata={"description": "The version of these duties."}
+    )
     narrative = fields.String(required=True)
     mine = Flag(required=True, metadata={"description": "The caller answers for it."})
+    label = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a pattern over several events: what it shows, in French."},
+    )
+    reports = Whole(
+        required=True,
+        metadata={"description": "How many events it is of, as far as the caller may know."},
+    )
+    partners = Whole(required=True, metadata={"description": "Of how many organisations."})
+    sources = fields.List(
+        fields.Nested(SourceSchema),
+        required=True,
+        metadata={"description": "Those of several events that the caller may read."},
+    )
 
 
 class AlertPageSchema(Shape):
@@ -118,3 +185,62 @@ class ClosingSchema(Shape):
     def in_words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Freeze the measures."""
         return {**data, "measures": tuple(data["measures"])}
+
+
+_TO = "A profession, `cell:` or `agent:` with an id; `/alerts/{id}/takers` lists them."
+
+
+class PassingSchema(Shape):
+    """To whom an alert goes."""
+
+    to = fields.String(
+        required=True, validate=validate.Length(1, 64), metadata={"description": _TO}
+    )
+
+
+class RulingSchema(PassingSchema):
+    """Who takes it, and by what reason."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(REASONS))
+
+
+class ContestSchema(Shape):
+    """Why it is asked who is competent."""
+
+    why = fields.String(required=True, validate=validate.OneOf(WHY))
+
+
+class SilenceSchema(Shape):
+    """For how many minutes; 0 ends it."""
+
+    minutes = Whole(required=True, validate=validate.Range(0, LONGEST))
+
+
+class TurnSchema(Shape):
+    """One thing that happened.  ``why``: of the closed lists of arbitration."""
+
+    at = Moment(required=True)
+    what = fields.String(required=True, validate=validate.OneOf(TURNS))
+    who = fields.String(required=True, metadata={"description": "Functions, in French."})
+    why = fields.String(required=True, allow_none=True)
+
+
+class CourseSchema(Shape):
+    """What happened to an alert, oldest first."""
+
+    items = fields.List(fields.Nested(TurnSchema), required=True)
+
+
+class TakerSchema(Shape):
+    """Somebody it may be passed to."""
+
+    word = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class TakersSchema(Shape):
+    """Those it may be passed to."""
+
+    cells = fields.List(fields.Nested(TakerSchema), required=True)
+    professions = fields.List(fields.Nested(TakerSchema), required=True)
+    people = fields.List(fields.Nested(TakerSchema), required=True)

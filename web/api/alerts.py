@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from alerts.arbitration import AskForRuling, Rule
 from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts, ReadAlert, TakeAlert
+from alerts.course import ReadCourse
+from alerts.passing import ListTakers, ReleaseAlert, TransferAlert
+from alerts.silence import SilenceAlert
 from alerts.views import AlertView
 from web.api.alert_shapes import (
     ALERT_EXAMPLE,
@@ -12,6 +16,12 @@ from web.api.alert_shapes import (
     AlertPageSchema,
     AlertSchema,
     ClosingSchema,
+    ContestSchema,
+    CourseSchema,
+    PassingSchema,
+    RulingSchema,
+    SilenceSchema,
+    TakersSchema,
 )
 from web.api.events import LINK, with_link
 from web.api.operation import PREFIX, Answer, Question, Section
@@ -100,3 +110,94 @@ def take_alert(alert_id: str) -> AlertView:
 def close_alert(alert_id: str, json: dict[str, Any]) -> AlertView:
     """Close it with an outcome, which goes back to the reporter."""
     return ask(CloseAlert(alert_id, **json))
+
+
+@bp.operation(
+    "GET",
+    "/alerts/<public_id:alert_id>/course",
+    scopes=READ,
+    gives=Answer(CourseSchema, example={"items": []}),
+    problems=(404,),
+)
+def read_course(alert_id: str) -> dict[str, Any]:
+    """Read what happened to it, oldest first."""
+    return {"items": ask(ReadCourse(alert_id))}
+
+
+@bp.operation(
+    "GET",
+    "/alerts/<public_id:alert_id>/takers",
+    scopes=READ,
+    gives=Answer(TakersSchema, example={"cells": [], "professions": [], "people": []}),
+    problems=(404,),
+)
+def list_takers(alert_id: str) -> dict[str, Any]:
+    """List to whom it may be passed: those who may receive it and answer."""
+    return ask(ListTakers(alert_id))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/release",
+    scopes=WRITE,
+    gives=ONE,
+    problems=(404, 409),
+)
+def release_alert(alert_id: str) -> AlertView:
+    """Take back that the caller answers for it: it is open again, with its chain.
+
+    409 (`not_yours`, `nobody_answers`) unless the caller does.
+    """
+    return ask(ReleaseAlert(alert_id))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/transfer",
+    scopes=WRITE,
+    takes=Question(json=PassingSchema, example={"to": "municipal_police"}),
+    gives=ONE,
+    problems=(404, 409),
+)
+def transfer_alert(alert_id: str, json: dict[str, Any]) -> AlertView:
+    """Pass it to somebody who may answer; until they do it waits, with the whole chain anew."""
+    return ask(TransferAlert(alert_id, **json))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/silence",
+    scopes=WRITE,
+    takes=Question(json=SilenceSchema, example={"minutes": 60}),
+    gives=ONE,
+    problems=(404, 409),
+)
+def silence_alert(alert_id: str, json: dict[str, Any]) -> AlertView:
+    """Have it not ring for a while; 0 ends that.  Never for severity 4 or 5."""
+    return ask(SilenceAlert(alert_id, **json))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/arbitration",
+    scopes=WRITE,
+    takes=Question(json=ContestSchema, example={"why": "several"}),
+    gives=ONE,
+    problems=(404, 409),
+)
+def ask_for_ruling(alert_id: str, json: dict[str, Any]) -> AlertView:
+    """Ask the arbiter of the protocol who is competent."""
+    return ask(AskForRuling(alert_id, **json))
+
+
+@bp.operation(
+    "POST",
+    "/alerts/<public_id:alert_id>/ruling",
+    scopes=WRITE,
+    takes=Question(json=RulingSchema, example={"reason": "mission", "to": "municipal_police"}),
+    gives=ONE,
+    problems=(404, 409),
+)
+def rule_on_alert(alert_id: str, json: dict[str, Any]) -> AlertView:
+    """Rule who takes it, as the arbiter; it is passed to them."""
+    return ask(Rule(alert_id, **json))

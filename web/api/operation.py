@@ -67,14 +67,16 @@ class Answer:
 
     ``also``: other statuses, as flask-smorest says them, with the headers of each.
     ``tagged``: it carries an ETag, and a reader who has it already is told so (304).
+    ``media``: of what is not JSON, whose view makes the whole answer; then there is no schema.
     """
 
-    schema: type[Schema]
+    schema: type[Schema] | None
     status: int = 200
     example: Any = None
     headers: Mapping[str, Any] = field(default_factory=dict)
     also: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     tagged: bool = False
+    media: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,11 @@ class Section(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     def _answering(self, view: Any, gives: Answer, method: str) -> Any:
         headers = {**gives.headers, **({"ETag": ETAG} if gives.tagged else {})}
         view = self.response(
-            gives.status, gives.schema, example=gives.example, headers=headers or None
+            gives.status,
+            gives.schema if gives.media is None else {"type": "string"},
+            content_type=gives.media,
+            example=gives.example,
+            headers=headers or None,
         )(view)
         for status, said in gives.also.items():
             other = {"schema": gives.schema, **said, "headers": {**headers, **said["headers"]}}

@@ -13,8 +13,8 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from charters.vocabulary import Purpose
+from sharing.nominative.contents import Written
 from sharing.nominative.fields import ADDED_TO, FIELDS, NEEDED, Field, Kind
-from sharing.nominative.openings import Written
 from sharing.nominative.values import OLDEST, dialled
 from web.words import local_day
 

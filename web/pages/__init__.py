@@ -15,31 +15,46 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from web import alert_words
 from web.pages import (
+    annual_review,
+    answers,
     board,
     charter,
     comparing,
+    complaints,
+    contacts,
+    control,
+    coverage,
     deposits,
     endings,
     follow,
     groups,
+    handing_out,
     journal,
     keys,
     login,
     match,
+    motive,
     notices,
     partner_keys,
     places,
     proconnect,
     proposing,
+    protocol,
     record_forms,
     records,
     report,
     rights_of_persons,
+    rosters,
     second_factor,
+    sendings,
     space,
+    symmetry,
     together,
+    told,
     versions,
+    witnesses,
 )
 from web.pages.around import reader
 from web.proconnect import ProConnect
@@ -49,15 +64,29 @@ BLUEPRINTS = (
     report.bp,
     follow.bp,
     board.bp,
+    answers.bp,
     places.bp,
+    contacts.bp,
+    rosters.bp,
+    complaints.bp,
+    coverage.bp,
     journal.bp,
+    motive.bp,
+    witnesses.bp,
+    control.bp,
+    handing_out.bp,
+    symmetry.bp,
+    annual_review.bp,
     charter.bp,
+    protocol.bp,
     comparing.bp,
     versions.bp,
     proposing.bp,
     partner_keys.bp,
     groups.bp,
     notices.bp,
+    told.bp,
+    sendings.bp,
     endings.bp,
     deposits.bp,
     record_forms.bp,
@@ -85,6 +114,7 @@ def register(app: Flask, limiter: Limiter, by_proconnect: ProConnect | None) -> 
     if by_proconnect is not None:
         proconnect.register(app, limiter, by_proconnect)
     app.context_processor(lambda: {"me": reader()})
+    app.jinja_env.filters.update(alert_words.FILTERS)
     app.extensions["vigie.limiter"] = limiter
     views: dict[str, Any] = (
         app.view_functions

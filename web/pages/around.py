@@ -27,8 +27,10 @@ WATCH = ("board.live", "Veille", Action.ALERT_READ)
 REPORT = ("report.form", "Signaler", Action.EVENT_CREATE)
 FOLLOW = ("follow.mine", "Mes signalements", Action.EVENT_CREATE)
 JOURNAL = ("journal.read", "Journal", Action.AUDIT_READ)
-MENU = (WATCH, REPORT, FOLLOW, JOURNAL)
-FIELD_MENU = (REPORT, FOLLOW, WATCH, JOURNAL)
+WITNESSES = ("witnesses.read", "Témoins", Action.AUDIT_VERIFY)
+MENU = (WATCH, REPORT, FOLLOW, JOURNAL, WITNESSES)
+FIELD_MENU = (REPORT, FOLLOW, WATCH, JOURNAL, WITNESSES)
+COMPLAINTS = (Action.COMPLAINT_READ, Action.COMPLAINT_ANSWER, Action.COMPLAINT_COUNT)
 FIELD = frozenset(
     {
         Profession.CARETAKER,
@@ -52,6 +54,10 @@ class Reader:
     ``space_open``: their sealed space seems to be.
     ``reset_at``: when their second factors were taken away, until they have read it;
     ``told``: there is a notice they have not read.
+    ``represents``: they see who reads their organisation's records; ``reviews``: the annual review.
+    ``calls``, ``rosters``, ``covers``: whom to reach, who is on duty, where nobody is.
+    ``posts``: they see what left the platform and what did not.
+    ``complaints``: their organisation files some, or is asked about some.
     """
 
     name: str
@@ -66,6 +72,13 @@ class Reader:
     space_open: bool
     reset_at: datetime | None
     told: bool
+    represents: bool
+    reviews: bool
+    calls: bool
+    rosters: bool
+    covers: bool
+    posts: bool
+    complaints: bool
 
 
 def reader() -> Reader | None:
@@ -82,13 +95,25 @@ def reader() -> Reader | None:
         visitor.partner_name,
         visitor.council_name,
         visitor.theme,
-        tuple((place, label) for place, label, deed in menu if could(visitor, deed)),
+        tuple(
+            (place, label)
+            for place, label, deed in menu
+            # Whoever reads the journal finds its witnesses there.
+            if could(visitor, deed) and not (deed == WITNESSES[2] and could(visitor, JOURNAL[2]))
+        ),
         visitor.actor.accredited or could(visitor, Action.GROUP_CREATE),
         visitor.actor.accredited,
         could(visitor, Action.NOMINATIVE_LIMIT),
         seems_open(),
         visitor.reset_at,
         visitor.told,
+        could(visitor, Action.AUDIT_READ_PARTNER),
+        could(visitor, Action.REVIEW_READ),
+        could(visitor, Action.CONTACT_READ),
+        could(visitor, Action.ROSTER_READ),
+        could(visitor, Action.PROTOCOL_COVERAGE),
+        could(visitor, Action.CHANNEL_READ),
+        any(could(visitor, one) for one in COMPLAINTS),
     )
 
 

@@ -9,14 +9,13 @@ from charters.vocabulary import Action
 from sharing.audience import WhoSees
 from sharing.event_views import EventView
 from sharing.events import ReadEvent
-from sharing.reports import ListMyReports, StepView
+from sharing.reports import STEPS, ListMyReports, StepView
 from sharing.terms import Nominative
 from web.door import ask, guarded, visitor
+from web.pages import complaints
 from web.pages.around import could, show, taxonomy
 
 bp = Blueprint("follow", __name__)
-
-STEPS = ("seen", "in_charge", "closed")
 
 
 @bp.get("/signalements")
@@ -44,8 +43,15 @@ def audience(event_id: str) -> ResponseReturnValue:
 def one(event_id: str) -> ResponseReturnValue:
     """Show one event, as the charter lets this reader see it."""
     event = ask(ReadEvent(event_id))
+    complaint, complains = complaints.of_event(event)
     return show(
-        "event.html", event=event, received="recu" in request.args, proposes=_proposes(event)
+        "event.html",
+        event=event,
+        received="recu" in request.args,
+        proposes=_proposes(event),
+        complaint=complaint,
+        complains=complains,
+        complaint_states=complaints.STATES,
     )
 
 

@@ -20,6 +20,21 @@ from web.pages.around import show, text_of
 bp = Blueprint("notices", __name__)
 
 SAID: dict[str, str] = {
+    "complaint_appointment": (
+        "La police ou la gendarmerie vous donne un rendez-vous pour la plainte de votre organisme."
+    ),
+    "complaint_asked": "Un organisme demande à votre service un rendez-vous pour une plainte.",
+    "coverage_adopted": (
+        "Un nouveau protocole est adopté. Avec les tours de garde de la semaine, il y aurait des "
+        "heures où personne ne répondrait\u00a0: voyez lesquelles avant qu’il entre en vigueur."
+    ),
+    "coverage_hole": (
+        "Cette nuit ou demain, il y a des heures où personne ne répondrait. Il est encore temps de "
+        "trouver quelqu’un."
+    ),
+    "hand_over_new": "Une note de relève vous attend : lisez-la avant de prendre votre garde.",
+    "roster_relieved": "Quelqu’un d’autre tient un de vos tours de garde, ou personne.",
+    "roster_stand_in": "Un tour de garde vous est confié.",
     ANSWERED: "Un référent vous répond\u00a0: «\u00a0{word}\u00a0».",
     ASKED: "Un autre groupe voudrait vous parler d’une situation que vous suivez.",
     "limit_lifted": (
@@ -62,6 +77,13 @@ SAID: dict[str, str] = {
 """What is said of each kind of notice; ``{word}`` is the French of its word."""
 WORDS: dict[str, str] = {**ANSWERS, **REASONS}
 LEADS: dict[str, str] = {
+    "complaint_appointment": "complaints.one",
+    "complaint_asked": "complaints.read",
+    "coverage_adopted": "coverage.read",
+    "coverage_hole": "coverage.read",
+    "hand_over_new": "rosters.one",
+    "roster_relieved": "rosters.one",
+    "roster_stand_in": "rosters.one",
     ANSWERED: "match.requests",
     ASKED: "match.requests",
     "approval_asked": "together.agree",

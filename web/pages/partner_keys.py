@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from charters.vocabulary import PARTNER_KIND_FR, Action
+from charters.phrases import PARTNER_KIND_FR
+from charters.vocabulary import Action
 from sharing.command import ConflictError, InvalidInputError
 from sharing.signatures import ListKeys, RegisterKey, WithdrawKey
 from web.door import ask, guarded, visitor

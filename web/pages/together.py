@@ -21,6 +21,7 @@ from sharing.nominative.approvals import (
     ListApprovals,
 )
 from sharing.nominative.by_two import DECLINED, GIVEN
+from sharing.nominative.contents import Written
 from sharing.nominative.emergencies import (
     FINDING,
     BreakGlass,
@@ -28,7 +29,6 @@ from sharing.nominative.emergencies import (
     ListEmergencies,
     ReadInEmergency,
 )
-from sharing.nominative.openings import Written
 from sharing.nominative.records import SHORTEST_MOTIVE
 from sharing.nominative.shelf import ListRecords, RecordLine, reference
 from web.door import ask, guarded, visitor
