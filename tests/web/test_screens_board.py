@@ -193,7 +193,7 @@ def test_a_lost_history_is_read_again(site: Site, visits: Visits) -> None:
             site.close("nadege.pommeraie", closed, "resolue")
         route.continue_(url=re.sub(r"after=[^&]*", "after=nothing-we-know", route.request.url))
 
-    page = visits.page(OFFICER, DESK)
+    page = watch(visits)  # whole: the page before would be the one that forgets
     page.route("**/live/alerts*", forget)
     page.goto("/veille")
     expect(page.get_by_role("button", name="1 nouvelle")).to_be_visible()
