@@ -8,6 +8,7 @@ Rules:
    of the signed tree does not change; if one did, the hashes differ, and the walk looks itself.
 3. Nothing is written, nothing is kept: a process that dies leaves its portions to the walk, and
    none outlives the walk, however that ends.
+4. The walk waits for nobody who has not begun: what is not being hashed yet, it hashes itself.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
+from multiprocessing.context import BaseContext
 from threading import Thread
 
 from sqlalchemy import NullPool, create_engine
@@ -32,6 +34,7 @@ from audit.stored import PORTION, Stored
 Hashed = Callable[[int, int], bytes | None]
 """``(start, end) -> the hashes of these positions, or None``, asked in the order of the tree."""
 
+LONG = 32  # portions: a shorter trail is hashed before anybody else has begun
 BEFORE = 2  # portions that wait for the walk, a process: 128 KiB each
 _here: list[Stored] = []  # in a process of its own: the trail it reads
 
@@ -45,27 +48,44 @@ def nothing_ahead(_: int, __: int) -> bytes | None:
 def hashed_ahead(stored: Stored, start: int, size: int, processes: int) -> Iterator[Hashed]:
     """Have so many processes hash the positions from *start* to before *size*, by portions."""
     portions = deque((at, min(at + PORTION, size)) for at in range(start, size, PORTION))
-    if processes < 2 or len(portions) < processes:
+    if processes < 2 or len(portions) < LONG:
         yield nothing_ahead
         return
     where = stored.session.get_bind().engine.url.render_as_string(hide_password=False)
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _open, (where, stored.council_id))
+    pool = ProcessPoolExecutor(processes, _processes(), _open, (where, stored.council_id))
+    beginning = Thread(target=_begin, args=(pool,), daemon=True)
+    beginning.start()
     asked: dict[tuple[int, int], Future[bytes | None]] = {}
 
     def hashed(first: int, end: int) -> bytes | None:
+        while portions and portions[0][0] < first:
+            portions.popleft()  # hashed by the walk
         try:
-            while portions and len(asked) <= BEFORE * processes:
+            while portions and len(asked) <= BEFORE * processes and not beginning.is_alive():
                 portion = portions.popleft()
                 asked[portion] = pool.submit(_hashes, *portion)
             found = asked.pop((first, end), None)
-            return found.result() if found else None
+            return found.result() if found and not found.cancel() else None
         except BrokenProcessPool:
             return None
 
     try:
         yield hashed
     finally:
+        beginning.join()
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(pool: ProcessPoolExecutor) -> None:
+    with suppress(BrokenProcessPool, OSError):
+        pool.submit(int).result()
+
+
+def _processes() -> BaseContext:
+    """Processes that begin with nothing of this one, and read what they need only once for all."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["__main__", __name__])
+    return context
 
 
 def _open(where: str, council_id: str) -> None:

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import Engine, text
@@ -25,11 +26,26 @@ SIZE = 1_500
 Asked = list[tuple[int, int, bool]]
 
 
+class Awaited(Thread):
+    """Whoever asks whether it is still at work waits until it is not."""
+
+    def is_alive(self) -> bool:
+        """It is not."""
+        self.join()
+        return False
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """Portions of a tile; what the walk asked for, and whether it was told."""
+    """Portions of a tile; what the walk asked for, and whether it was told.
+
+    It waits for whoever begins, and for whoever has not begun: else it does all of this itself.
+    """
     for module in (ahead, verify, walk):
         monkeypatch.setattr(module, "PORTION", WIDTH)
+    monkeypatch.setattr(ahead, "LONG", 2)
+    monkeypatch.setattr(ahead, "Thread", Awaited)
+    monkeypatch.setattr(Future, "cancel", lambda _: False)
     seen: Asked = []
     run = walk.Walk.run
 
@@ -101,7 +117,7 @@ def test_processes_that_die_leave_it_to_the_walk(
 
     def killed(self: ProcessPoolExecutor, *what: object) -> object:
         pools.append(self)
-        if len(pools) == 3:
+        if len(pools) == 4:  # the first only begins
             for pid in list(self._processes):
                 os.kill(pid, signal.SIGKILL)
         return submit(self, *what)
@@ -113,8 +129,20 @@ def test_processes_that_die_leave_it_to_the_walk(
     assert not asked[-1][2], "nobody was left to tell"
 
 
+def test_the_walk_does_what_nobody_has_begun(
+    sessions: sessionmaker[Session], asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it while nobody is there yet; the report is the same."""
+    a_trail(sessions, SIZE)
+    monkeypatch.setattr(Future, "cancel", lambda _: True)
+    report = look(sessions, processes=2)
+    assert (report.ok, report.size) == (True, SIZE)
+    assert {told for _, _, told in asked} == {False}
+
+
 WALK = """
 import sys
+from multiprocessing import active_children
 from time import sleep
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -123,7 +151,9 @@ from audit.stored import PORTION, Stored
 
 if __name__ == "__main__":
     with Session(create_engine("sqlite://")) as session:
-        with ahead.hashed_ahead(Stored(session, "c"), 0, 3 * PORTION, 2) as hashed:
+        with ahead.hashed_ahead(Stored(session, "c"), 0, ahead.LONG * PORTION, 2) as hashed:
+            while not active_children():
+                sleep(0.01)
             hashed(0, PORTION)
             print("begun", flush=True)
             sleep(600)
