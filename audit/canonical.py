@@ -21,11 +21,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
+from operator import itemgetter
 from typing import Any
 
 import rfc8785
 
 VERSION = 1
+_NAMES, _ARTICLES, _RULES = itemgetter(1, 2, 3, 4, 5, 6, 7, 10), itemgetter(8), itemgetter(9)
 SAFE_INTEGER = 2**53 - 1  # RFC 8785, 3.2.2.3: what every reader of JSON keeps exactly
 
 
@@ -64,8 +66,8 @@ def many_entry_bytes(council_id: str, rows: Sequence[tuple[Any, ...]]) -> Iterat
     each stands between its quotes as it is.  The same few lists return in many rows.
     Raises TypeError or ValueError at once or on the way.
     """
-    names = "".join([*("".join(row[1:8]) for row in rows), *(row[10] for row in rows)])
-    lists = {row[8] for row in rows} | {row[9] for row in rows}
+    names = "".join(map("".join, map(_NAMES, rows)))
+    lists = {*map(_ARTICLES, rows), *map(_RULES, rows)}
     if len(quoted(names)) != len(names) + 2 or not all(map(is_list_of_names, lists)):
         return (entry_bytes(council_id, *row[1:]) for row in rows)
     council = quoted(council_id)
@@ -103,7 +105,7 @@ def object_text(value: Mapping[str, object]) -> str:
     infinities, integers that a double does not hold, keys that are not strings, lone surrogates,
     and values that are no JSON.
     """
-    return _text(dict(value))
+    return _text(value if type(value) is dict else dict(value))
 
 
 def _text(value: Any) -> str:
@@ -114,10 +116,17 @@ def _text(value: Any) -> str:
     if kind is int and -SAFE_INTEGER <= value <= SAFE_INTEGER:
         return repr(value)
     if kind is dict and "".join(value).isascii():  # else the order is that of UTF-16
-        return f"{{{','.join([f'{quoted(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
+        parts = []
+        for key in sorted(value):
+            inner = value[key]
+            parts.append(f"{quoted(key)}:{quoted(inner) if type(inner) is str else _text(inner)}")
+        return f"{{{','.join(parts)}}}"
     if kind is list or kind is tuple:
         return f"[{','.join([_text(item) for item in value])}]"
     return rfc8785.dumps(value).decode()
+
+
+_TIME = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"  # half as long as isoformat takes
 
 
 def time_text(at: datetime) -> str:
@@ -127,4 +136,6 @@ def time_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return _TIME % (at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond)
