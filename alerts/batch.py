@@ -3,6 +3,8 @@
 1. A report belongs to a sector, also when it names an estate of it.
 2. Whoever relays reports of a sector holds it until the transaction ends: two reports of one fact
    are never two alerts, and a pattern is seen by whoever relays the last of its events.
+3. Who has an alert of a held sector is read once, as plain rows, and known until the transaction
+   ends: nobody else gives that alert to anybody meanwhile.
 """
 
 from __future__ import annotations
@@ -11,20 +13,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from alerts.recipients import Recipient, cell_members, recipients
 from alerts.rosters.duty import on_duty
+from alerts.store import Delivery
 from charters.parties import Actor
 from charters.vocabulary import Action, RecordKind
-from protocols.model import Protocol
+from protocols.model import Channel, Protocol
 from protocols.plan import Transmission
 from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.store import Event, Territory
 from sharing.store.sessions import ask
+
+Told = dict[str, Any]
+"""One row of ``Delivery``, to a board, without its council and channel."""
 
 
 @dataclass
@@ -38,6 +45,7 @@ class Batch:
     changed: list[str] = field(default_factory=list)
     made: int = 0
     _members: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _having: dict[str, dict[str, Told]] = field(default_factory=dict, init=False)
 
     @cached_property
     def now(self) -> datetime:
@@ -104,6 +112,26 @@ class Batch:
         members = self._members[sector]
         return recipients(self.session, owed, sector, self.agents, self.on_duty, may, members)
 
+    def having(self, alert_id: str) -> Mapping[str, Told]:
+        """Return who has an alert, which is locked: their deliveries, by agent."""
+        if alert_id not in self._having:
+            rows = ask(self.session, _TOLD, alert=alert_id).mappings()
+            self._having[alert_id] = {row["agent_id"]: dict(row) for row in rows}
+        return self._having[alert_id]
+
+    def has_now(self, alert_id: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Note that these deliveries of an alert have been written."""
+        known = self._having.setdefault(alert_id, {})
+        known.update({row["agent_id"]: {**row, "duties": list(row["duties"])} for row in rows})
+
+    def change(self, row: Told, new: Mapping[str, Any]) -> None:
+        """Write what is new of a delivery, if anything is."""
+        changed = {name: value for name, value in new.items() if value != row[name]}
+        if changed:
+            row.update(changed)
+            of = {"alert": row["alert_id"], "agent": row["agent_id"]}
+            self.session.execute(_DELIVERY.values(changed), of)
+
     def told(self, alert_id: str, *, new: bool = True) -> None:
         """Note that an alert is there, or has changed."""
         self.changed.append(alert_id)
@@ -111,6 +139,23 @@ class Batch:
 
 
 _PLACES = select(Territory.id, Territory.parent_id, Territory.kind)
+_TOLD = select(
+    Delivery.alert_id,
+    Delivery.agent_id,
+    Delivery.due_at,
+    Delivery.duties,
+    Delivery.articles,
+    Delivery.acknowledge,
+).where(Delivery.alert_id == bindparam("alert"), Delivery.channel == Channel.BOARD.value)
+_DELIVERY = (
+    update(Delivery)
+    .where(
+        Delivery.alert_id == bindparam("alert"),
+        Delivery.agent_id == bindparam("agent"),
+        Delivery.channel == Channel.BOARD.value,
+    )
+    .execution_options(synchronize_session=False)
+)
 _HELD = (
     select(Territory.id)
     .where(Territory.id.in_(bindparam("scopes", expanding=True)))

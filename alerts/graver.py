@@ -15,9 +15,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts import steps
-from alerts.batch import Batch
+from alerts.batch import Batch, Told
 from alerts.channels.outgoing import deliver_again
-from alerts.store import Alert, Delivery
+from alerts.store import Alert
 from charters.vocabulary import RecordKind
 from protocols.plan import Transmission, merged
 from sharing.keeper import HOUSE, note
@@ -26,7 +26,7 @@ from sharing.store import Event
 ANSWERED = ("acknowledged", "in_charge")
 
 
-def ring_again(batch: Batch, alert: Alert, event: Event, having: Sequence[Delivery]) -> None:
+def ring_again(batch: Batch, alert: Alert, event: Event, having: Sequence[Told]) -> None:
     """Have *event*, graver than all before it, lead the alert; tell those who have it anew."""
     session, now = batch.session, batch.now
     known = max(alert.created_at, alert.graver_at or alert.created_at) < now

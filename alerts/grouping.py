@@ -24,19 +24,19 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from alerts.batch import Batch
+from alerts.batch import Batch, Told
 from alerts.channels.outgoing import deliver
 from alerts.deliveries import permitted
 from alerts.graver import ring_again, stand_behind
 from alerts.recipients import Recipient
-from alerts.store import Alert, AlertEvent, Delivery
+from alerts.store import Alert, AlertEvent
 from alerts.telling import JOINED, add_event
 from audit.limits import at_most
 from charters.vocabulary import Action, RecordKind
 from protocols.plan import Transmission
 from sharing.store import Event, FollowUp, new_id
 from sharing.store.base import UtcDateTime
-from sharing.store.sessions import put
+from sharing.store.sessions import ask, put
 
 CANDIDATES = 20  # living alerts of a sector at one time that are looked at
 
@@ -59,11 +59,11 @@ def join(
     for alert, lead in session.execute(_LIVING, around).all():
         if not grouping.same(lead.category, event.category):
             continue
-        known = {row.agent_id: row for row in session.scalars(_TOLD, {"alert": alert.id})}
+        known = batch.having(alert.id)
         newcomers = [one for one in told if one.actor.id not in known]
         if _hides_nothing(batch, alert, event, known, newcomers):
-            _pressed(alert, known, told, now)
-            _join(batch, alert, event, known, newcomers, now)
+            _pressed(batch, alert, known, told)
+            _join(batch, alert, event, known, newcomers)
             _so_far(session, lead, event, now)
             alert.channels = sorted({*alert.channels, *_asked(batch, alert.duties)})
             stand_behind(session, alert, owed, now)
@@ -82,7 +82,7 @@ def _hides_nothing(
     batch: Batch,
     alert: Alert,
     event: Event,
-    known: Mapping[str, Delivery],
+    known: Mapping[str, Told],
     newcomers: Sequence[Recipient],
 ) -> bool:
     having = (actor for actor in batch.agents if actor.id in known)
@@ -99,34 +99,35 @@ def _join(
     batch: Batch,
     alert: Alert,
     event: Event,
-    known: Mapping[str, Delivery],
+    known: Mapping[str, Told],
     newcomers: Sequence[Recipient],
-    now: datetime,
 ) -> None:
     session, having = batch.session, [one for one in batch.agents if one.id in known]
     record = event.weighed_as(RecordKind.ALERT, alert.id)
-    rows = permitted(batch.desk, session, [record], newcomers, now)
+    rows = permitted(batch.desk, session, [record], newcomers, batch.now)
     batch.desk.weigh(session, having, Action.ALERT_RECEIVE, record)
-    deliver(session, event, rows, now, batch.protocol)
-    add_event(session, alert, event.id, event.occurred_from, JOINED, now)
+    deliver(session, event, rows, batch.now, batch.protocol)
+    batch.has_now(alert.id, rows)
+    add_event(session, alert, event.id, event.occurred_from, JOINED, batch.now)
     alert.due_at = min([alert.due_at, *(row["due_at"] for row in rows)])
     alert.duties = sorted({*alert.duties, *(duty for row in rows for duty in row["duties"])})
 
 
 def _pressed(
-    alert: Alert, known: Mapping[str, Delivery], told: Sequence[Recipient], now: datetime
+    batch: Batch, alert: Alert, known: Mapping[str, Told], told: Sequence[Recipient]
 ) -> None:
     """Have those who were told already answer sooner, where the new report presses more."""
     for one in told:
-        delivery = known.get(one.actor.id)
-        if delivery is None:
+        row = known.get(one.actor.id)
+        if row is None:
             continue
-        delivery.duties = list(dict.fromkeys((*delivery.duties, *one.duties)))
-        delivery.acknowledge = delivery.acknowledge or one.acknowledge
+        duties, due = list(dict.fromkeys((*row["duties"], *one.duties))), row["due_at"]
         alert.duties = sorted({*alert.duties, *one.duties})
         if alert.state in ("open", "transferred"):
-            delivery.due_at = min(delivery.due_at, now + one.within)
-            alert.due_at = min(alert.due_at, delivery.due_at)
+            due = min(due, batch.now + one.within)
+            alert.due_at = min(alert.due_at, due)
+        acknowledge = row["acknowledge"] or one.acknowledge
+        batch.change(row, {"duties": duties, "acknowledge": acknowledge, "due_at": due})
 
 
 def _asked(batch: Batch, duties: Sequence[str]) -> set[str]:
@@ -149,7 +150,7 @@ def _so_far(session: Session, lead: Event, event: Event, now: datetime) -> None:
             "outcome": step.outcome,
             "measures": step.measures,
         }
-        for step in session.scalars(_STEPS, {"event": lead.id})
+        for step in ask(session, _STEPS, event=lead.id)
     ]
     put(session, FollowUp, *steps)
 
@@ -169,8 +170,11 @@ _LIVING = (
     .with_for_update(of=Alert)
 )
 """The living alerts of a sector at a time, the newest first, locked like for a step."""
-_TOLD = select(Delivery).where(Delivery.alert_id == bindparam("alert"), Delivery.channel == "board")
-_STEPS = select(FollowUp).where(FollowUp.event_id == bindparam("event")).order_by(FollowUp.at)
+_STEPS = (
+    select(FollowUp.step, FollowUp.by, FollowUp.outcome, FollowUp.measures)
+    .where(FollowUp.event_id == bindparam("event"))
+    .order_by(FollowUp.at)
+)
 EVENTS_OF = (
     select(Event)
     .join(

@@ -6,6 +6,7 @@ before number *n*: a reader that has seen up to *n* misses nothing by asking for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -21,7 +22,7 @@ _COUNTER = cast(Table, LiveCounter.__table__)
 _NEXT = (
     update(_COUNTER)
     .where(_COUNTER.c.council_id == bindparam("council"))
-    .values(last=_COUNTER.c.last + 1)
+    .values(last=_COUNTER.c.last + bindparam("count", type_=Integer))
     .returning(_COUNTER.c.last)
 )
 # Two transactions may both be the council's first: one of them opens the counter, both count.
@@ -34,16 +35,26 @@ _WRITE = insert(cast(Table, LiveMessage.__table__))
 
 def write_message(session: Session, council_id: str, alert_id: str, at: datetime) -> int:
     """Write that *alert_id* is new or has changed; return the message's number."""
-    session.flush()  # the alert stands before the message that names it
+    return write_messages(session, council_id, [alert_id], at)
+
+
+def write_messages(session: Session, council_id: str, alerts: Sequence[str], at: datetime) -> int:
+    """Write one message for each of *alerts*, in their order; return the last one's number."""
+    if not alerts:
+        return last_number(session)
+    session.flush()  # the alerts stand before the messages that name them
     connection = session.connection()
-    number = connection.scalar(_NEXT, {"council": council_id})
-    if number is None:
+    asked = {"council": council_id, "count": len(alerts)}
+    last = cast(int | None, connection.scalar(_NEXT, asked))
+    if last is None:
         connection.execute(_OPEN[connection.dialect.name], {"council_id": council_id, "last": 0})
-        number = connection.scalar(_NEXT, {"council": council_id})
-    connection.execute(
-        _WRITE, {"council_id": council_id, "number": number, "alert_id": alert_id, "at": at}
-    )
-    return cast(int, number)
+        last = cast(int, connection.scalar(_NEXT, asked))
+    rows = [
+        {"council_id": council_id, "number": number, "alert_id": alert, "at": at}
+        for number, alert in enumerate(alerts, last - len(alerts) + 1)
+    ]
+    connection.execute(_WRITE, rows)
+    return last
 
 
 def last_number(session: Session) -> int:

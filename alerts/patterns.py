@@ -25,9 +25,8 @@ from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
 from alerts.deliveries import permitted
-from alerts.grouping import EVENTS_OF
 from alerts.recipients import Recipient
-from alerts.store import Alert, AlertEvent, Delivery
+from alerts.store import Alert, AlertEvent
 from alerts.telling import CITED, JOINED, add_event, write_alert
 from audit.limits import at_most
 from charters.vocabulary import Action, RecordKind
@@ -72,14 +71,22 @@ def look(seen: Seen, event: Event, fact: str) -> None:
     new = _happened(fact, *_VALUES(event))
     for pattern in batch.protocol.patterns:
         if facts := cited(pattern, new, before):
-            _made(batch, pattern, scope, new, facts)
+            _made(batch, pattern, scope, event, new, facts)
     before.append(new)
 
 
 def _made(
-    batch: Batch, pattern: Pattern, scope: str, new: Happened, facts: Sequence[Happened]
+    batch: Batch,
+    pattern: Pattern,
+    scope: str,
+    event: Event,
+    new: Happened,
+    facts: Sequence[Happened],
 ) -> None:
-    """Tell a pattern that is there, or have the new fact join it where it was told."""
+    """Tell a pattern that is there, or have the new fact join it where it was told.
+
+    *event* and *new*: the report that was just relayed, and what patterns look at of it.
+    """
     of = topic(pattern, new)
     around = {
         "pattern": pattern.id,
@@ -90,7 +97,7 @@ def _made(
     for alert, lead in batch.session.execute(_TOLD_BEFORE, around):
         if not of or lead.category == of:
             if alert.state != "closed":
-                _add(batch, alert, new)
+                _add(batch, alert, event)
             return
     window = int(new.at.timestamp() // pattern.window.total_seconds())
     key = f"{pattern.id}:{scope}:{of}:{window}"
@@ -151,15 +158,14 @@ def _strictest_first(
     return sorted(events, key=lambda e: (-refused[e.id], -e.severity, -e.occurred_from.timestamp()))
 
 
-def _add(batch: Batch, alert: Alert, new: Happened) -> None:
+def _add(batch: Batch, alert: Alert, event: Event) -> None:
     """Have a fact join a pattern that was told, if all who were told may receive it."""
     session, now = batch.session, batch.now
-    there = {event.id for event in session.scalars(EVENTS_OF, {"alerts": [alert.id]})}
-    [event] = session.scalars(_EVENTS, {"events": [new.id]})
-    having = set(ask(session, _HAVING, alert=alert.id).scalars())
-    people = [actor for actor in batch.agents if actor.id in having]
-    if new.id in there or len(there) >= MOST_CITED:
+    there = set(ask(session, _CITED, alert=alert.id).scalars())
+    if event.id in there or len(there) >= MOST_CITED:
         return
+    having = batch.having(alert.id)
+    people = [actor for actor in batch.agents if actor.id in having]
     if not all(batch.may(actor, event, alert.id) for actor in people):
         return
     record = event.weighed_as(RecordKind.ALERT, alert.id)
@@ -241,5 +247,5 @@ _EVENTS = (
     .where(Event.id.in_(bindparam("events", expanding=True)))
     .order_by(Event.occurred_from, Event.id)
 )
-_HAVING = select(Delivery.agent_id).where(Delivery.alert_id == bindparam("alert"))
+_CITED = select(AlertEvent.event_id).where(AlertEvent.alert_id == bindparam("alert"))
 _KEY = select(Alert.id).where(Alert.key == bindparam("key"))

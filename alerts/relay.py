@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
 from alerts.deliveries import permitted
 from alerts.ground import on_ground
 from alerts.grouping import join
-from alerts.journal import write_message
+from alerts.journal import write_messages
 from alerts.patterns import Seen, look
 from alerts.rises import look_for_rises
 from alerts.store import AlertEvent
@@ -33,6 +33,7 @@ from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from sharing.desk import Desk
 from sharing.store import Council, Event, Outbox
+from sharing.store.base import UtcDateTime
 from sharing.store.sessions import ask
 
 BATCH = 50  # nobody is told of the first of them before the last is done
@@ -57,19 +58,18 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
         batch.hold(events)
         alerted = _alerted(session, [event.id for event in events])
         seen = Seen(batch, events)
-        for news, event, _ in waiting:
+        for _, event, _ in waiting:
             if event.id not in alerted:
                 alerted.add(event.id)
                 look(seen, event, _told(batch, event, zone))
-            news.relayed_at = batch.now
+        session.execute(_RELAYED, {"news": [news for news, _, _ in waiting], "now": batch.now})
         look_for_rises(batch, events, zone)
-        for alert_id in dict.fromkeys(batch.changed):
-            write_message(session, council_id, alert_id, batch.now)
+        write_messages(session, council_id, list(dict.fromkeys(batch.changed)), batch.now)
         return Relayed(len(waiting), batch.made)
 
 
 _WAITING = (
-    select(Outbox, Event, Council.time_zone)
+    select(Outbox.id, Event, Council.time_zone)
     .join(Event, (Event.council_id == Outbox.council_id) & (Event.id == Outbox.event_id))
     .join(Council, Council.id == Outbox.council_id)
     .where(Outbox.relayed_at.is_(None))
@@ -77,6 +77,12 @@ _WAITING = (
     .with_for_update(of=Outbox, skip_locked=True)
 )
 """News that nobody has relayed or is relaying, with its event and the council's time zone."""
+_RELAYED = (
+    update(Outbox)
+    .where(Outbox.id.in_(bindparam("news", expanding=True)))
+    .values(relayed_at=bindparam("now", type_=UtcDateTime()))
+    .execution_options(synchronize_session=False)
+)
 
 
 def waiting_councils(desk: Desk) -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
-from alerts.journal import write_message
+from alerts.journal import write_messages
 from alerts.patterns import tell, told_already
 from alerts.store import SilenceWatch
 from protocols.model import Pattern, PatternKind, Protocol
@@ -48,8 +48,7 @@ def listen(desk: Desk, protocol: Protocol, council_id: str) -> int:
         for partner in sorted(partners):
             for pattern in patterns:
                 _listen(batch, pattern, partner)
-        for alert_id in batch.changed:
-            write_message(session, council_id, alert_id, desk.clock())
+        write_messages(session, council_id, batch.changed, desk.clock())
         return batch.made
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -52,12 +53,14 @@ def sooner(
 
     *moot*: somebody answers for it already.
     """
+    rows, chain = ask(session, _COMING, alert=alert_id).all(), list(chain)
+    if all(step.whom <= _come(rows, now + step.after) for step in chain):
+        return  # as for most reports
     there = session.scalars(_CHAIN, {"alert": alert_id}).all()
     last = ask(session, _LAST, alert=alert_id).scalar() or 0
     for step in chain:
         due = now + step.after
-        came = [row.whom for row in there if row.state == "done" or row.due_at <= due]
-        if not (whom := sorted(step.whom.difference(*came))):
+        if not (whom := sorted(step.whom - _come(there, due))):
             continue
         for row in there:
             if row.state != "done":
@@ -69,6 +72,11 @@ def sooner(
     for row in there:
         if not row.whom:
             session.delete(row)
+
+
+def _come(steps: Iterable[Any], by: datetime) -> set[str]:
+    """Return who has been brought in, or is by then."""
+    return {word for one in steps if one.state == "done" or one.due_at <= by for word in one.whom}
 
 
 def at_once(session: Session, alert_id: str, kind: str, word: str, now: datetime) -> None:
@@ -126,6 +134,9 @@ def _steps(alert_id: str) -> Update:
 
 
 _CHAIN = select(AlertStep).where(
+    AlertStep.alert_id == bindparam("alert"), AlertStep.kind == ESCALATION
+)
+_COMING = select(AlertStep.whom, AlertStep.due_at, AlertStep.state).where(
     AlertStep.alert_id == bindparam("alert"), AlertStep.kind == ESCALATION
 )
 _PLAIN = {"synchronize_session": False}

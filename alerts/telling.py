@@ -62,6 +62,7 @@ def write_alert(
     put(session, Alert, row)
     put(session, AlertEvent, *(_of(alert["id"], event.id, role, now) for event in events))
     deliver(session, events[0], deliveries, now, protocol)
+    batch.has_now(alert["id"], deliveries)
     freeze(session, alert["id"], now, chain, unheard=not deliveries)
     return True
 

@@ -54,7 +54,7 @@ def deliver(
 def deliver_again(
     session: Session,
     event: Event,
-    having: Sequence[Delivery],
+    having: Sequence[Mapping[str, Any]],
     now: datetime,
     protocol: Protocol,
     *,
@@ -62,15 +62,16 @@ def deliver_again(
 ) -> None:
     """Write what those who have an alert are to get now that *event*, graver, leads it.
 
-    *having*: its deliveries to boards.  *again*: they were told of what was known before; else
-    only what the lesser severity did not ask for is written.
+    *having*: its deliveries to boards, as rows.  *again*: they were told of what was known before;
+    else only what the lesser severity did not ask for is written.
     """
     if not having:
         return
-    there = {(agent, channel) for agent, channel in ask(session, _THERE, alert=having[0].alert_id)}
-    rows = [{name: getattr(one, name) for name in _COLUMNS} for one in having]
+    there = {
+        (agent, channel) for agent, channel in ask(session, _THERE, alert=having[0]["alert_id"])
+    }
     further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row, channel, hooks in _besides(session, event, rows, now, protocol):
+    for row, channel, hooks in _besides(session, event, having, now, protocol):
         new = (row["agent_id"], channel.value) not in there
         if new:
             further.append({**row, "channel": channel.value})
@@ -154,7 +155,6 @@ def _local_hour(session: Session, council_id: str, now: datetime) -> int:
     return now.astimezone(ZoneInfo(zone or "Europe/Paris")).hour
 
 
-_COLUMNS = ("alert_id", "agent_id", "due_at", "duties", "articles", "acknowledge")
 _THERE = select(Delivery.agent_id, Delivery.channel).where(
     Delivery.alert_id == bindparam("alert"), Delivery.channel != Channel.BOARD.value
 )
