@@ -115,18 +115,29 @@ def _text(value: Any) -> str:
         return quoted(value)
     if kind is int and -SAFE_INTEGER <= value <= SAFE_INTEGER:
         return repr(value)
-    if kind is dict and "".join(value).isascii():  # else the order is that of UTF-16
+    if kind is dict and (members := _members(tuple(value))) is not None:
         parts = []
-        for key in sorted(value):
+        for key, before in members:
             inner = value[key]
-            parts.append(f"{quoted(key)}:{quoted(inner) if type(inner) is str else _text(inner)}")
+            parts.append(before + (quoted(inner) if type(inner) is str else _text(inner)))
         return f"{{{','.join(parts)}}}"
     if kind is list or kind is tuple:
         return f"[{','.join([_text(item) for item in value])}]"
     return rfc8785.dumps(value).decode()
 
 
-_TIME = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"  # half as long as isoformat takes
+@lru_cache(maxsize=1024)  # details have the same few members again and again
+def _members(keys: tuple[str, ...]) -> list[tuple[str, str]] | None:
+    """The keys in their order, each with how it begins; None when the order is that of UTF-16.
+
+    Raises TypeError for a key that is no string.
+    """
+    if not "".join(keys).isascii():
+        return None
+    return [(key, f"{quoted(key)}:") for key in sorted(keys)]
+
+
+_TIME = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"  # takes half as long as isoformat
 
 
 def time_text(at: datetime) -> str:
