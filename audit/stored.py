@@ -35,7 +35,7 @@ from audit.limits import at_most
 from audit.merkle import Place
 from audit.store import CONTENT, Checkpoint, Entry, Kept, Log, Pruned, Tile
 
-PORTION = 4096  # entries, a multiple of a tile's 256
+PORTION = 2048  # entries, a multiple of a tile's 256
 
 Cells = tuple[Any, ...]  # what the columns hold, which need not be what they are declared to hold
 
