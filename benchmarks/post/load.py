@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+PAUSE = 0.01  # between two connections: whoever accepts one at once would accept the next as well
+
 
 @dataclass
 class Line:
@@ -74,7 +76,11 @@ def lines_to(orders: Mapping[str, Any]) -> list[Line]:
     }
     said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     head = f"POST {orders['path']} HTTP/1.1\r\n{said}\r\n"
-    return [Line(orders["port"], head, body) for _ in range(orders["connections"])]
+    lines = []
+    for _ in range(orders["connections"]):
+        lines.append(Line(orders["port"], head, body))
+        time.sleep(PAUSE)
+    return lines
 
 
 def turn(lines: Sequence[Line], length: float) -> dict[str, Any]:
