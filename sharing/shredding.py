@@ -66,7 +66,7 @@ def unwrap_kept(session: Session, kept: bytes, own: PrivatePair, record: str, pu
     """Return the key that was kept for the pair *own*; raise ``CannotOpenError``."""
     council = session.info[COUNCIL]
     if is_shut(kept):  # those from before there were keys are not
-        shred = _found(_place(session.info, record))
+        shred = _found(_name(session.info, record))
         kept = open_first(kept, shred, council=council, record=record, pair=own.key_id)
     return unwrap(kept, own, council=council, record=record, purpose=purpose)
 
@@ -136,17 +136,21 @@ def without_key(session: Session, records: Iterable[str]) -> list[str]:
 
 
 def _place(info: Mapping[Any, Any], record: str) -> Path:
+    return Path(_name(info, record))
+
+
+def _name(info: Mapping[Any, Any], record: str) -> str:
     directory = info.get(KEYS)
     if not isinstance(directory, Path):
         raise NotADirectoryError("this session was given no directory of keys")
-    return directory.joinpath(info[COUNCIL], record)
+    return f"{directory}/{info[COUNCIL]}/{record}"
 
 
-def _found(place: Path) -> Key:
+def _found(place: str | Path) -> Key:
     try:
         opened = os.open(place, os.O_RDONLY)
     except FileNotFoundError:
-        _need(place.parent.parent)
+        _need(Path(place).parent.parent)
         raise CannotOpenError from None
     try:
         return Key(os.read(opened, KEY_BYTES + 1))

@@ -2,11 +2,12 @@
 
 *Opening*, without a database: the author read, the key beside the database read and the wrap opened
 with it, the key unwrapped, ten fields opened, and who signed them known.  The floor is the same
-library's calls alone, with keys that are already parsed, for all that is not given up: the
-file of 32 bytes read, one HPKE ``decrypt``, eleven AES-256-GCM ``decrypt``, and the first time in a
-process one Ed25519 ``verify``.  Beside it, the narrower floor of one HPKE and ten AES calls, which
-knows neither who wrote nor how to forget.  *Writing* is ``CreateRecord`` at the desk: decided
-element by element, sealed, wrapped 40 times, rows, tokens and trail, committed.
+library's calls alone for all that is not given up: the file of 32 bytes read and made a cipher, one
+HPKE ``decrypt``, what it gives made a cipher, eleven AES-256-GCM ``decrypt``, and the first time in
+a process one Ed25519 ``verify``.  Keys that are there before are already parsed.  Beside it, the
+narrower floor of one HPKE and ten AES calls, which knows neither who wrote nor how to forget (ADR
+31).  *Writing* is ``CreateRecord`` at the desk: decided element by element, sealed, wrapped 40
+times, rows, tokens and trail, committed.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _floors(
     message = scheme.encrypt(key.raw, reader.public.receiving, place)
     # as long as what a field holds inside: signature, digests, salt, padded content
     shut = cipher.encrypt(nonce, bytes(64 + 1 + 32 * FIELDS + 16 + 64), place)
-    shut_wrap = cipher.encrypt(nonce, bytes(len(kept)), place)
+    shut_wrap = AESGCM(file.read_bytes()).encrypt(nonce, bytes(len(kept)), place)
     signing, text = Ed25519PrivateKey.generate(), bytes(32 * FIELDS)
     verifying, signature = signing.public_key(), signing.sign(text)
 
@@ -109,10 +110,12 @@ def _floors(
 
     def needed_again() -> None:
         opened = os.open(file, os.O_RDONLY)
-        os.read(opened, KEY_BYTES)
+        beside = AESGCM(os.read(opened, KEY_BYTES))
         os.close(opened)
-        cipher.decrypt(nonce, shut_wrap, place)
-        alone()
+        beside.decrypt(nonce, shut_wrap, place)
+        found = AESGCM(scheme.decrypt(message, reader.receiving, place))
+        for _ in range(FIELDS):
+            found.decrypt(nonce, shut, place)
 
     return alone, needed_again, lambda: verifying.verify(signature, text)
 

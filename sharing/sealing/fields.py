@@ -97,25 +97,22 @@ def open_fields(sealed: Mapping[Place, bytes], key: Key, author: Author) -> dict
 
     What was written together carries one signature, which is checked once.
     """
-    found = {}
-    known = None  # the signature and digests found right, and the digests one by one
+    found, writer = {}, author.key_id
+    front, digests = b"", frozenset[bytes]()  # with the signature: what was found right last
     for place, one in sealed.items():
         if not one.startswith(HEAD):
             raise CannotOpenError
-        bound = _bound(place, author.key_id)
+        bound = _bound(place, writer)
         inside = key.open(one, bound, len(HEAD))
-        if known is None or not inside.startswith(known[0]):
-            known = _signed(inside, author)
-        front, digests = known
+        if not front or not inside.startswith(front):
+            front, digests = _signed(inside, author)
         padded_at = len(front) + SALT_BYTES
-        start = padded_at + LENGTH_BYTES
-        end = start + int.from_bytes(inside[padded_at:start], "big")
-        content = inside[start:end]
-        digest = _digest(bound, inside[len(front) : padded_at], content)
-        padded = inside[padded_at:]
-        if digest not in digests or padded != _padded(content) or len(padded) > LONGEST:
+        salt, padded = inside[len(front) : padded_at], inside[padded_at:]
+        content = padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
+        right = _digest(bound, salt, content) in digests and padded == _padded(content)
+        if not right or len(padded) > LONGEST:
             raise CannotOpenError
-        found[place] = Opened(content, author.key_id)
+        found[place] = Opened(content, writer)
     return found
 
 
@@ -127,8 +124,12 @@ def _signed(inside: bytes, author: Author) -> tuple[bytes, frozenset[bytes]]:
     digests = inside[_DIGESTS_AT:salt_at]
     if not author.has_signed(bind(SIGNED_PURPOSE, digests), inside[:SIGNATURE_BYTES]):
         raise CannotOpenError
-    each = range(0, len(digests), DIGEST_BYTES)
-    return inside[:salt_at], frozenset(digests[at : at + DIGEST_BYTES] for at in each)
+    return inside[:salt_at], _each(digests)
+
+
+@lru_cache(maxsize=256)  # a record is read element by element, as its signature is checked
+def _each(digests: bytes) -> frozenset[bytes]:
+    return frozenset(digests[at : at + DIGEST_BYTES] for at in range(0, len(digests), DIGEST_BYTES))
 
 
 def reseal(sealed: bytes, former: Key, key: Key, place: Place, author: str) -> bytes:
@@ -155,7 +156,7 @@ def _padded(content: bytes) -> bytes:
 
 def _digest(bound: bytes, salt: bytes, content: bytes) -> bytes:
     long, full = len(bound).to_bytes(4, "big"), len(content).to_bytes(4, "big")
-    return sha256(_DIGEST + long + bound + _SALT + salt + full + content).digest()
+    return sha256(b"".join((_DIGEST, long, bound, _SALT, salt, full, content))).digest()
 
 
 def _bound(place: Place, author: str) -> bytes:
