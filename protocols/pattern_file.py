@@ -2,7 +2,7 @@
 
 Checks:
 
-1. A pattern is of a known kind and has exactly the thresholds of its kind (``_THRESHOLDS``): one
+1. A pattern is of a known kind and has exactly the thresholds of its kind (``THRESHOLDS``): one
    that its kind does not look at would promise something that nobody does.
 2. Thresholds are whole numbers within bounds; words are of the vocabulary, where it has any.
 3. Ids of patterns are unique.
@@ -17,10 +17,14 @@ from typing import Final, Protocol
 from charters.document import Node
 from protocols.model import ANY, WATCH_CELL, Grouping, Pattern, PatternKind
 
-_ID = "[A-Z][A-Z0-9-]{0,19}"
-_DAY = 24 * 60  # minutes
+PATTERN_ID = "[A-Z][A-Z0-9-]{0,19}"
+LONGEST_ID, PATTERN_LABEL = 20, 120
+SHARED = ("id", "label", "kind", "whom", "within_min")
+MINUTES_OF_A_DAY = 24 * 60  # minutes
+WORD, LONGEST_WORD = "[a-z][a-z0-9_]*", 40
+"""The shape of a word where the vocabulary has none."""
 _CONDITIONS = ("categories", "severity_gte")
-_THRESHOLDS: Final[Mapping[PatternKind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+THRESHOLDS: Final[Mapping[PatternKind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     PatternKind.CONVERGENCE: (("partners", "window_h"), _CONDITIONS),
     PatternKind.NEAR: (("categories", "place_types", "window_h"), ("severity_gte",)),
     PatternKind.REPETITION: (("count", "window_h"), _CONDITIONS),
@@ -29,7 +33,7 @@ _THRESHOLDS: Final[Mapping[PatternKind, tuple[tuple[str, ...], tuple[str, ...]]]
     PatternKind.TARGETED: (("count", "window_h", "categories", "target_kinds"), ("severity_gte",)),
 }
 """What each kind of pattern must say, and what it may."""
-_BOUNDS = {
+BOUNDS = {
     "count": (2, 100),
     "partners": (2, 20),
     "window_h": (1, 14 * 24),
@@ -76,18 +80,17 @@ def grouping_of(node: Node, vocabulary: Words) -> Grouping:
     known = sorted(vocabulary.categories | vocabulary.groups)
     sets = keys["alike"].items() if "alike" in keys else ()
     return Grouping(
-        within=keys["within_min"].number(0, _DAY) * vocabulary.minute,
+        within=keys["within_min"].number(0, MINUTES_OF_A_DAY) * vocabulary.minute,
         alike=tuple(frozenset(item.words(known, at_least=1)) for item in sets),
     )
 
 
 def _pattern(node: Node, vocabulary: Words) -> Pattern:
-    every = {word for must, may in _THRESHOLDS.values() for word in (*must, *may)}
-    shared = ("id", "label", "kind", "whom", "within_min")
-    kind = PatternKind(node.keys(shared, sorted(every))["kind"].word(list(PatternKind)))
-    must, may = _THRESHOLDS[kind]
-    keys = node.keys((*shared, *must), may)
-    given = {key: keys[key].number(*_BOUNDS[key]) for key in keys if key in _BOUNDS}
+    every = {word for must, may in THRESHOLDS.values() for word in (*must, *may)}
+    kind = PatternKind(node.keys(SHARED, sorted(every))["kind"].word(list(PatternKind)))
+    must, may = THRESHOLDS[kind]
+    keys = node.keys((*SHARED, *must), may)
+    given = {key: keys[key].number(*BOUNDS[key]) for key in keys if key in BOUNDS}
     hours = given["days"] * 24 if "days" in given else given.get("window_h", 7 * 24)
     counts = ("count", "partners", "least", "usual")
 
@@ -95,11 +98,11 @@ def _pattern(node: Node, vocabulary: Words) -> Pattern:
         return _words(keys[key], known) if key in keys else ANY
 
     return Pattern(
-        id=keys["id"].text(20, _ID),
-        label=keys["label"].text(120),
+        id=keys["id"].text(LONGEST_ID, PATTERN_ID),
+        label=keys["label"].text(PATTERN_LABEL),
         kind=kind,
         whom=frozenset(keys["whom"].words([*vocabulary.professions, WATCH_CELL], at_least=1)),
-        within=keys["within_min"].number(1, _DAY) * vocabulary.minute,
+        within=keys["within_min"].number(1, MINUTES_OF_A_DAY) * vocabulary.minute,
         window=timedelta(hours=hours),
         count=next((given[key] for key in counts if key in given), 1),
         categories=words("categories", vocabulary.categories),
@@ -115,4 +118,4 @@ def _words(node: Node, known: frozenset[str]) -> frozenset[str]:
     """Return words of *known*, or of any shape that words have if none is known."""
     if known:
         return frozenset(node.words(sorted(known), at_least=1))
-    return frozenset(item.text(40, "[a-z][a-z0-9_]*") for item in node.items(at_least=1))
+    return frozenset(item.text(LONGEST_WORD, WORD) for item in node.items(at_least=1))

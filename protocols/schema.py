@@ -7,6 +7,8 @@ reader says.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from charters.document import HOURS
 from charters.schema import (
     ADDRESS,
@@ -22,7 +24,16 @@ from charters.schema import (
     one_of,
     some_of,
 )
-from protocols.model import WATCH_CELL, Channel
+from protocols.model import WATCH_CELL, Channel, PatternKind
+from protocols.pattern_file import (
+    BOUNDS,
+    LONGEST_WORD,
+    MINUTES_OF_A_DAY,
+    PATTERN_ID,
+    PATTERN_LABEL,
+    THRESHOLDS,
+    WORD,
+)
 from protocols.read import ID as DUTY_ID
 from protocols.read import LABEL, LONGEST, TITLE, Vocabulary
 
@@ -34,10 +45,10 @@ def protocol_schema(words: Vocabulary) -> Schema:
     optional = {
         "arbiter": one_of(professions),
         "begins": DAY,
-        "grouping": {"type": "object"},
-        "patterns": list_of({"type": "object"}),
+        "grouping": _grouping(words),
+        "patterns": list_of(_pattern(words, whom), 1),
         "quorum": QUORUM,
-        "take_within_min": _minutes(1, LONGEST),
+        "take_within_min": _number(1, LONGEST),
     }
     top = mapping(
         {
@@ -53,19 +64,53 @@ def protocol_schema(words: Vocabulary) -> Schema:
 
 
 def _duty(words: Vocabulary, whom: Schema) -> Schema:
-    step = mapping({"after_min": _minutes(1, 2 * LONGEST), "whom": whom})
+    step = mapping({"after_min": _number(1, 2 * LONGEST), "whom": whom})
     duty = mapping(
         {
             "id": {"type": "string", "pattern": f"^{DUTY_ID}$"},
             "label": {**TEXT, "maxLength": LABEL},
             "when": {**mapping({}, _conditions(words)), "minProperties": 1},
             "whom": whom,
-            "within_min": _minutes(1, LONGEST),
+            "within_min": _number(1, LONGEST),
         },
         {"acknowledge": FLAG, "channels": some_of(Channel), "escalate": list_of(step, 1)},
     )
     silent: Schema = {"properties": {"acknowledge": {"const": False}}, "required": ["acknowledge"]}
     return {**duty, "if": silent, "then": {"not": {"required": ["escalate"]}}}
+
+
+def _pattern(words: Vocabulary, whom: Schema) -> Schema:
+    """Return a pattern: of each kind, exactly the thresholds that it looks at."""
+    shared = {
+        "id": {"type": "string", "pattern": f"^{PATTERN_ID}$"},
+        "label": {**TEXT, "maxLength": PATTERN_LABEL},
+        "whom": whom,
+        "within_min": _number(1, MINUTES_OF_A_DAY),
+    }
+    thresholds = {name: _number(*bounds) for name, bounds in BOUNDS.items()} | {
+        "categories": some_of(sorted(words.categories)),
+        "place_types": _words(words.place_types),
+        "target_kinds": _words(words.target_kinds),
+    }
+
+    def of_kind(kind: PatternKind) -> Schema:
+        must, may = ({name: thresholds[name] for name in names} for names in THRESHOLDS[kind])
+        return mapping({"kind": {"const": kind.value}, **shared, **must}, may)
+
+    return {"oneOf": [of_kind(kind) for kind in THRESHOLDS]}
+
+
+def _grouping(words: Vocabulary) -> Schema:
+    alike = some_of(sorted(words.categories | words.groups))
+    return mapping(
+        {"within_min": _number(0, MINUTES_OF_A_DAY)}, {"alike": {"type": "array", "items": alike}}
+    )
+
+
+def _words(known: Collection[str]) -> Schema:
+    """Return some words of *known*, or of the shape that words have if none is known."""
+    shape = {"type": "string", "pattern": f"^{WORD}$", "maxLength": LONGEST_WORD}
+    return some_of(sorted(known)) if known else {**list_of(shape, 1), "uniqueItems": False}
 
 
 def _conditions(words: Vocabulary) -> Schema:
@@ -80,5 +125,5 @@ def _conditions(words: Vocabulary) -> Schema:
     }
 
 
-def _minutes(least: int, most: int) -> Schema:
+def _number(least: int, most: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}

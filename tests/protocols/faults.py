@@ -30,6 +30,27 @@ duties:
     whom: [municipal_services]
     within_min: 1440
     acknowledge: false
+grouping:
+  within_min: 30
+  alike: [[BIE-03, BIE-04], [PER]]
+patterns:
+  - id: AP3
+    label: Le même fait se répète
+    kind: repetition
+    count: 3
+    window_h: 72
+    whom: [watch_cell]
+    within_min: 60
+  - id: AP7
+    label: Des agents sont pris pour cible
+    kind: targeted
+    categories: [PER-01]
+    target_kinds: [mediateur]
+    count: 2
+    window_h: 168
+    severity_gte: 2
+    whom: [mayor]
+    within_min: 720
 """
 SEEN = (  # what the schema marks as well
     ("version: \"2\"", "version: ", "version: is empty; write some text"),
@@ -58,6 +79,22 @@ SEEN = (  # what the schema marks as well
      "duties[1].escalate: nobody has to answer; take out 'acknowledge: false'"),
     ("{groups: [CAD]}", "{}", "duties[1].when: no condition; say of what"),
     ("id: CADRE", "id: cadre", "'cadre' is not well formed"),
+    ("within_min: 30", "within_min: 1500", "write a whole number from 0 to 1440"),
+    ("alike: [[BIE-03", "alike: [[BIE-3", "did you mean 'BIE-03'?"),
+    ("alike: [[", "alikes: [[", "unknown key 'alikes'; did you mean 'alike'?"),
+    ("[PER]]", "[]]", "grouping.alike[1]: the list is too short"),
+    ("kind: repetition", "kind: repetitions", "did you mean 'repetition'?"),
+    ("kind: repetition", "kind: rise", "patterns[0].count: unknown key 'count'"),
+    ("count: 3\n", "count: 1\n", "write a whole number from 2 to 100"),
+    ("    count: 2\n", "", "patterns[1]: the key 'count' is missing"),
+    ("window_h: 72", "window_h: 337", "write a whole number from 1 to 336"),
+    ("window_h: 72", "window: 72", "unknown key 'window'; did you mean 'window_h'?"),
+    ("id: AP3", "id: ap3", "'ap3' is not well formed"),
+    ("[mediateur]", "[]", "patterns[1].target_kinds: the list is too short"),
+    ("severity_gte: 2", "severity_gte: 6", "write a whole number from 1 to 5"),
+    ("whom: [mayor]\n    within_min: 720", "whom: []\n    within_min: 720",
+     "patterns[1].whom: the list is too short"),
+    ("within_min: 720", "within_min: 1441", "write a whole number from 1 to 1440"),
 )  # fmt: skip
 UNSEEN = (  # between two places of the file: the reader alone
     ("id: CADRE", "id: FEU-NUIT", "duties[1]: the duty 'FEU-NUIT' stands twice"),
@@ -65,4 +102,5 @@ UNSEEN = (  # between two places of the file: the reader alone
     ("after_min: 40", "after_min: 20", "write a whole number from 21 to 2880"),
     ("partners: 2, kinds: [state]", "partners: 1, kinds: [state, housing]", "at least 2: one of"),
     ("22-06", "22-22", "two different hours"),
+    ("id: AP7", "id: AP3", "the pattern 'AP3' stands twice"),
 )

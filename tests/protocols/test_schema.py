@@ -7,6 +7,8 @@ from jsonschema import Draft202012Validator
 
 from charters.document import DocumentError, parse
 from config.settings import DEFAULTS
+from protocols.model import PatternKind
+from protocols.pattern_file import SHARED, THRESHOLDS
 from protocols.read import (
     CONDITIONS,
     DUTY,
@@ -33,13 +35,16 @@ def test_what_vigie_ships_is_valid() -> None:
 
 
 def test_it_knows_each_key_of_the_reader() -> None:
-    """No more, so that an editor never offers what is refused; patterns have a schema of theirs."""
+    """No more, so that an editor never offers what is refused."""
     duty = SCHEMA["properties"]["duties"]["items"]["properties"]
-    of_patterns = {"patterns", "grouping"}
-    assert set(SCHEMA["properties"]) | of_patterns == {*REQUIRED, *OPTIONAL} | of_patterns
+    assert set(SCHEMA["properties"]) == {*REQUIRED, *OPTIONAL}
     assert set(duty) == {*DUTY, *DUTY_OPTIONAL}
     assert set(duty["when"]["properties"]) == set(CONDITIONS)
     assert set(duty["escalate"]["items"]["properties"]) == set(STEP)
+    for one in SCHEMA["properties"]["patterns"]["items"]["oneOf"]:
+        must, may = THRESHOLDS[PatternKind(one["properties"]["kind"]["const"])]
+        assert set(one["required"]) == {*SHARED, *must}
+        assert set(one["properties"]) == {*SHARED, *must, *may}
 
 
 @pytest.mark.parametrize(("right", "wrong", "told"), [*SEEN, *UNSEEN])
