@@ -45,6 +45,7 @@ class Batch:
     changed: list[str] = field(default_factory=list)
     made: int = 0
     _members: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _events: dict[str, Event] = field(default_factory=dict, init=False)
     _having: dict[str, dict[str, Told]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -112,6 +113,13 @@ class Batch:
         members = self._members[sector]
         return recipients(self.session, owed, sector, self.agents, self.on_duty, may, members)
 
+    def events(self, ids: Iterable[str]) -> Mapping[str, Event]:
+        """Return these events by id, each read once."""
+        if missing := sorted({*ids} - self._events.keys()):
+            found = self.session.scalars(_EVENTS, {"events": missing})
+            self._events.update({event.id: event for event in found})
+        return self._events
+
     def having(self, alert_id: str) -> Mapping[str, Told]:
         """Return who has an alert, which is locked: their deliveries, by agent."""
         if alert_id not in self._having:
@@ -139,6 +147,7 @@ class Batch:
 
 
 _PLACES = select(Territory.id, Territory.parent_id, Territory.kind)
+_EVENTS = select(Event).where(Event.id.in_(bindparam("events", expanding=True)))
 _TOLD = select(
     Delivery.alert_id,
     Delivery.agent_id,

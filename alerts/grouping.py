@@ -56,7 +56,10 @@ def join(
         "since": event.occurred_from - grouping.within,
         "until": event.occurred_from + grouping.within,
     }
-    for alert, lead in session.execute(_LIVING, around).all():
+    living = session.scalars(_LIVING, around).all()
+    leads = batch.events(alert.event_id for alert in living)
+    for alert in living:
+        lead = leads[alert.event_id]
         if not grouping.same(lead.category, event.category):
             continue
         known = batch.having(alert.id)
@@ -156,8 +159,7 @@ def _so_far(session: Session, lead: Event, event: Event, now: datetime) -> None:
 
 
 _LIVING = (
-    select(Alert, Event)
-    .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
+    select(Alert)
     .where(
         Alert.scope_id == bindparam("scope"),
         Alert.happened_until >= bindparam("since", type_=UtcDateTime()),
@@ -167,7 +169,7 @@ _LIVING = (
     )
     .order_by(Alert.happened_until.desc(), Alert.id)
     .limit(at_most(CANDIDATES))
-    .with_for_update(of=Alert)
+    .with_for_update()
 )
 """The living alerts of a sector at a time, the newest first, locked like for a step."""
 _STEPS = (

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
@@ -190,14 +190,41 @@ def _happened(
     )
 
 
-WAITS = exists(
-    select(Outbox.id).where(
+WAITS = (
+    select(Outbox.id)
+    .where(
         Outbox.council_id == Event.council_id,
         Outbox.event_id == Event.id,
         Outbox.relayed_at.is_(None),
     )
+    .limit(at_most(1))
+    .correlate(Event)
+    .scalar_subquery()
+    .is_not(None)
 )
-"""The event was not relayed yet: it will be looked at when it is."""
+"""The event was not relayed yet: it will be looked at when it is.
+
+Asked of each event by itself: PostgreSQL, which mostly counts no news that waits, would otherwise
+read all of it for each event on the night when it matters.
+"""
+_OF_FACT = (
+    select(
+        select(Alert.key)
+        .where(Alert.council_id == AlertEvent.council_id, Alert.id == AlertEvent.alert_id)
+        .limit(at_most(1))
+        .correlate(AlertEvent)
+        .scalar_subquery()
+    )
+    .where(
+        AlertEvent.council_id == Event.council_id,
+        AlertEvent.event_id == Event.id,
+        AlertEvent.role == JOINED,
+    )
+    .limit(at_most(1))
+    .correlate(Event)
+    .scalar_subquery()
+)
+"""The key of the alert that the event joined; an event joins one at most."""
 _FACTS = (
     "id",
     "occurred_from",
@@ -210,16 +237,7 @@ _FACTS = (
 )
 _VALUES = attrgetter(*_FACTS)
 _AROUND = (
-    select(Alert.key, *(getattr(Event, name) for name in _FACTS))
-    .outerjoin(
-        AlertEvent,
-        (AlertEvent.council_id == Event.council_id)
-        & (AlertEvent.event_id == Event.id)
-        & (AlertEvent.role == JOINED),
-    )
-    .outerjoin(
-        Alert, (Alert.council_id == AlertEvent.council_id) & (Alert.id == AlertEvent.alert_id)
-    )
+    select(_OF_FACT, *(getattr(Event, name) for name in _FACTS))
     .where(
         Event.sector_id.in_(bindparam("places", expanding=True)),
         Event.occurred_from >= bindparam("since", type_=UtcDateTime()),

@@ -11,12 +11,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
 from alerts.deliveries import permitted
@@ -34,7 +32,6 @@ from protocols.plan import plan
 from sharing.desk import Desk
 from sharing.store import Council, Event, Outbox
 from sharing.store.base import UtcDateTime
-from sharing.store.sessions import ask
 
 BATCH = 50  # nobody is told of the first of them before the last is done
 
@@ -53,30 +50,45 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
         waiting = session.execute(_WAITING.limit(at_most(limit))).all()
         if not waiting:
             return Relayed(0, 0)
-        events, zone = [event for _, event, _ in waiting], ZoneInfo(waiting[0].time_zone)
         batch = Batch(desk, session, on_ground(session, protocol), council_id)
+        read, zone = batch.events(row.event_id for row in waiting), ZoneInfo(waiting[0].time_zone)
+        events = [read[row.event_id] for row in waiting]
         batch.hold(events)
-        alerted = _alerted(session, [event.id for event in events])
+        alerted = {row.event_id for row in waiting if row.alerted}  # news may come twice
         seen = Seen(batch, events)
-        for _, event, _ in waiting:
+        for event in events:
             if event.id not in alerted:
                 alerted.add(event.id)
                 look(seen, event, _told(batch, event, zone))
-        session.execute(_RELAYED, {"news": [news for news, _, _ in waiting], "now": batch.now})
+        session.execute(_RELAYED, {"news": [row.id for row in waiting], "now": batch.now})
         look_for_rises(batch, events, zone)
         write_messages(session, council_id, list(dict.fromkeys(batch.changed)), batch.now)
         return Relayed(len(waiting), batch.made)
 
 
+_HAS_ALERT = (
+    select(AlertEvent.event_id)
+    .where(
+        AlertEvent.council_id == Outbox.council_id,
+        AlertEvent.event_id == Outbox.event_id,
+        AlertEvent.role != CITED,
+    )
+    .limit(at_most(1))
+    .correlate(Outbox)
+    .scalar_subquery()
+    .is_not(None)
+)
 _WAITING = (
-    select(Outbox.id, Event, Council.time_zone)
-    .join(Event, (Event.council_id == Outbox.council_id) & (Event.id == Outbox.event_id))
+    select(Outbox.id, Outbox.event_id, Council.time_zone, _HAS_ALERT.label("alerted"))
     .join(Council, Council.id == Outbox.council_id)
     .where(Outbox.relayed_at.is_(None))
     .order_by(Outbox.written_at, Outbox.id)
     .with_for_update(of=Outbox, skip_locked=True)
 )
-"""News that nobody has relayed or is relaying, with its event and the council's time zone."""
+"""News that nobody has relayed or is relaying, the time zone, and whether an alert has it already.
+
+What belongs to a row is asked of it by itself, not joined: see ``patterns.WAITS``.
+"""
 _RELAYED = (
     update(Outbox)
     .where(Outbox.id.in_(bindparam("news", expanding=True)))
@@ -91,16 +103,6 @@ def waiting_councils(desk: Desk) -> list[str]:
         return list(
             session.scalars(select(Outbox.council_id).where(Outbox.relayed_at.is_(None)).distinct())
         )
-
-
-def _alerted(session: Session, events: Sequence[str]) -> set[str]:
-    """Return which of these events have their alert already: news may come twice."""
-    return set(ask(session, _ALERTED, events=events).scalars())
-
-
-_ALERTED = select(AlertEvent.event_id).where(
-    AlertEvent.event_id.in_(bindparam("events", expanding=True)), AlertEvent.role != CITED
-)
 
 
 def _told(batch: Batch, event: Event, zone: ZoneInfo) -> str:

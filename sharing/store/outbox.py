@@ -25,6 +25,13 @@ class Outbox(Tenant, Base):
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
+        Index(  # whether the news of one event waits, however much else does
+            "ix_outbox_waiting_event",
+            "council_id",
+            "event_id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
