@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from alerts.channels.devices import AddDevice
 from alerts.channels.outlets import KeepGateway, OpenNotifications
@@ -88,12 +89,23 @@ def test_a_notification_says_one_sentence(site: Site, visits: Visits) -> None:
     page.goto("/prevenir")
     assert PUSH_KEY not in page.content()
     page.get_by_role("button", name="Recevoir les notifications").click()
-    page.wait_for_function(READY)
+    until(page, lambda: page.evaluate(READY) and at_work)
     for data in ("", "<b>Bruno Lefèvre</b>"):
         message = {"origin": site.url, "registrationId": at_work[0], "data": data}
         browser.send("ServiceWorker.deliverPushMessage", message)
-    page.wait_for_function(SHOWN)
-    assert page.evaluate(SHOWN) == [["Vigie", "Une alerte vous attend dans Vigie."]]
+        shown = until(page, lambda: page.evaluate(SHOWN))
+        assert shown == [["Vigie", "Une alerte vous attend dans Vigie."]]
+        # Else the next would stand in its place, after a moment of none.
+        until(page, lambda: page.evaluate(CLOSED))
+
+
+def until(page: Page, found: Callable[[], Any]) -> Any:
+    """Return what is found at last.  A page's own waiting takes a promise for what it promises."""
+    for _ in range(200):
+        if there := found():
+            return there
+        page.wait_for_timeout(50)
+    raise AssertionError("it was waited for in vain")
 
 
 def ids(said: dict[str, Any]) -> list[str]:
@@ -108,4 +120,9 @@ READY = f"async () => Boolean((await {OURS})?.active)"
 SHOWN = f"""async () => {{
   const shown = await (await {OURS}).getNotifications();
   return shown.length && shown.map((one) => [one.title, one.body]);
+}}"""
+CLOSED = f"""async () => {{
+  const shown = await (await {OURS}).getNotifications();
+  for (const one of shown) one.close();
+  return !shown.length;
 }}"""
