@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from alerts.channels.store import Preference
+from audit.export import Part, export_lines
+from audit.sequence import integrate
 from config.wiring import now
 from sharing.sealed_space import SealedSpaces
 from sharing.store import (
@@ -19,6 +22,8 @@ from sharing.store import (
     WorkingGroup,
     new_id,
 )
+from tests.channels.letters import alert, email_to, lane_of, post_of
+from tests.channels.strangers import Smtp
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, a_group
 from tests.web.crawl import Try, crawl, leaks
@@ -99,9 +104,10 @@ def an_hour_of_work(council: SmallCouncil, group: str) -> tuple[list[Try], dict[
 def test_an_hour_of_work_leaves_the_canaries_where_they_are_sealed(
     council: SmallCouncil, group: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What came back to whom; then the rows, the files, the queue, the trail, every log."""
+    """What came back to whom; then rows, files, queue, trail, logs, e-mails and an export."""
     with caplog.at_level(logging.DEBUG):
         tries, openings = an_hour_of_work(council, group)
+        mailed, exported = mail(council), export(council)
     shown = leaks(tries, TRACES)
     entitled = [
         (one, trace)
@@ -121,8 +127,41 @@ def test_an_hour_of_work_leaves_the_canaries_where_they_are_sealed(
     assert {trace for _, trace in entitled} == set(TRACES) - unseen
     assert [found for found in shown if found not in entitled + copied] == []
     assert len(tries) > 700
-    for where, text in (("kept", kept(council)), ("logged", caplog.text)):
+    assert "https://vigie.example/" in mailed, "not read as whoever gets it reads it"
+    assert '"action":"nominative:read"' in exported
+    outside = {"mailed": mailed, "exported": exported}
+    for where, text in {"kept": kept(council), "logged": caplog.text, **outside}.items():
         assert [trace for trace in TRACES if trace in text] == [], where
+
+
+def mail(council: SmallCouncil) -> str:
+    """Have the members told of something by e-mail; return all that a mail server took."""
+    with council.sessions.of(council.id) as session:  # whatever was wished for on the way
+        session.execute(delete(Preference))
+    email_to(council, *MEMBERS)
+    alert(council)
+    with Smtp() as smtp:
+        post = post_of(council, smtp)
+        while post.send_next(lane_of(council)) == "sent":
+            pass
+    assert {to for to, _ in smtp.inbox} == {council.email(agent) for agent in MEMBERS}
+    return "\n".join(
+        f"{one.items()} {part.get_content()}"
+        for _, one in smtp.inbox
+        for part in one.walk()
+        if not part.is_multipart()
+    )
+
+
+def export(council: SmallCouncil) -> str:
+    """Sign the trail of all that was done, and return it as it is handed out."""
+    signer = council.house.signer(council.id)
+    with council.sessions.of(council.id) as session:
+        integrate(session, council.id, signer=signer, at=now(), limit=100_000)
+    with council.sessions.snapshot(council.id) as session:
+        lines = list(export_lines(session, council.id, signer.verifier, Part()))
+    assert len(lines) > 700
+    return "".join(lines)
 
 
 def over(session: Session) -> None:
