@@ -5,7 +5,7 @@ A fault is text added to the end of a file, or a new file. Nothing here is ever 
 
 from dataclasses import dataclass
 
-from tests.house import libraries, rules, texts
+from tests.house import libraries, rules, texts, waiting
 from tests.house.rules import LONGEST_FUNCTION, LONGEST_MODULE, Rule
 
 
@@ -34,6 +34,7 @@ class Leaning:
 
 WEB, PAGE, SCRIPT = "web/planted.py", "web/templates/planted.html", "web/static/planted.mjs"
 TEST = "tests/planted.py"
+SCREEN = "tests/web/test_screens_planted.py"
 LONG_FUNCTION = "def f():\n" + "    x = 1\n" * LONGEST_FUNCTION
 LONG_METHOD = "class A:\n    def f(self):\n" + "        x = 1\n" * LONGEST_FUNCTION
 HIDDEN_IMPORT = "def f():\n    from audit import trail\n    return trail"
@@ -65,9 +66,13 @@ FAULTS = (
     Fault(rules.no_log_line_tells_on_anyone, WEB, "log.info('in', name=agent.id)"),
     Fault(rules.no_log_line_tells_on_anyone, WEB, "_log.warning('refused', event.narrative)"),
     Fault(rules.no_log_line_tells_on_anyone, WEB, "self.logger.info(f'{a.email}')"),
-    Fault(rules.tests_wait_for_what_they_mean, TEST, "time.sleep(1)"),
-    Fault(rules.tests_wait_for_what_they_mean, TEST, "from unittest.mock import Mock"),
-    Fault(rules.tests_wait_for_what_they_mean, TEST, "from unittest import mock"),
+    Fault(waiting.tests_wait_for_what_they_mean, TEST, "time.sleep(1)"),
+    Fault(waiting.tests_wait_for_what_they_mean, TEST, "from unittest.mock import Mock"),
+    Fault(waiting.tests_wait_for_what_they_mean, TEST, "from unittest import mock"),
+    Fault(waiting.screens_are_read_whole, SCREEN, "assert not page.evaluate('wrong()')"),
+    Fault(waiting.screens_are_read_whole, SCREEN, "assert 'a' not in page.content()"),
+    Fault(waiting.screens_are_read_whole, SCREEN, "n = page.locator('p').count()"),
+    Fault(waiting.screens_are_read_whole, SCREEN, "x = [*page.locator('p').first.all()]"),
     Fault(rules.every_exception_has_a_reason, WEB, "\nx = 1  # " + "noqa: E501"),
     Fault(rules.every_exception_has_a_reason, WEB, "\nx = 1  # " + "type: ignore[misc]"),
     Fault(texts.pages_hold_no_code, PAGE, "<script>alert(1)</script>"),

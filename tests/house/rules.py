@@ -64,13 +64,13 @@ def the_charter_is_asked_in_one_place(tree: Tree) -> list[str]:
         where
         for source in tree.python()
         if source.top != "charters" and source.path not in CHARTER_IS_ASKED_IN
-        for where in _calls(source, "decide", "residual")
+        for where in calls(source, "decide", "residual")
     ]
 
 
 def nobody_commits(tree: Tree) -> list[str]:
     """Deed, news and trail are one transaction, which ends by itself."""
-    return [where for source in tree.python() for where in _calls(source, "commit")]
+    return [where for source in tree.python() for where in calls(source, "commit")]
 
 
 def only_the_wiring_reads_the_environment(tree: Tree) -> list[str]:
@@ -132,7 +132,7 @@ def no_import_hides_in_a_function(tree: Tree) -> list[str]:
         if (isinstance(node, ast.Import | ast.ImportFrom) and _ours(node))
         or (
             isinstance(node, ast.Call)
-            and _called(node) in {"import_module", "__import__"}
+            and called(node) in {"import_module", "__import__"}
             and source.path not in LOADED_LATE
         )
     ]
@@ -181,11 +181,11 @@ def limits_are_written_out(tree: Tree) -> list[str]:
 
 def nothing_prints(tree: Tree) -> list[str]:
     """The command line speaks through click; everything else through the log."""
-    return [where for source in tree.python() for where in _calls(source, "print")] + [
+    return [where for source in tree.python() for where in calls(source, "print")] + [
         where
         for source in tree.python()
         if source.top != "config"
-        for where in _calls(source, "echo", "secho")
+        for where in calls(source, "echo", "secho")
     ]
 
 
@@ -203,22 +203,6 @@ def no_log_line_tells_on_anyone(tree: Tree) -> list[str]:
     ]
 
 
-def tests_wait_for_what_they_mean(tree: Tree) -> list[str]:
-    """No sleep, no mock: both pass for the wrong reason. The waiting itself is in one place."""
-    return [
-        where
-        for source in tree.python("tests")
-        if not source.path.startswith("tests/servers/")
-        for where in _calls(source, "sleep")
-    ] + [
-        f"{source.path}:{node.lineno}"
-        for source in tree.python("tests")
-        for node in source.nodes
-        if isinstance(node, ast.ImportFrom | ast.Import)
-        and any("mock" in name.split(".") for name in _imported(node))
-    ]
-
-
 def every_exception_has_a_reason(tree: Tree) -> list[str]:
     """A silenced check says why beside it, or in a comment in the line above."""
     return [
@@ -232,9 +216,10 @@ def every_exception_has_a_reason(tree: Tree) -> list[str]:
     ]
 
 
-def _calls(source: Source, *names: str) -> Iterator[str]:
+def calls(source: Source, *names: str) -> Iterator[str]:
+    """Yield where any of *names* is called."""
     for node in source.nodes:
-        if isinstance(node, ast.Call) and _called(node) in names:
+        if isinstance(node, ast.Call) and called(node) in names:
             yield f"{source.path}:{node.lineno}"
 
 
@@ -243,20 +228,22 @@ def _comments(source: Source) -> dict[int, str]:
     return {word.start[0]: word.string for word in words if word.type == tokenize.COMMENT}
 
 
-def _called(node: ast.Call) -> str:
+def called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """Return the names that an import brings, dotted."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [f"{node.module}.{alias.name}" for alias in node.names]
 
 
 def _ours(node: ast.Import | ast.ImportFrom) -> bool:
-    return any(name.partition(".")[0] in PACKAGES for name in _imported(node))
+    return any(name.partition(".")[0] in PACKAGES for name in imported(node))
 
 
 def _spelled(node: ast.expr) -> str:
@@ -294,6 +281,5 @@ CODE_RULES: tuple[Rule, ...] = (
     limits_are_written_out,
     nothing_prints,
     no_log_line_tells_on_anyone,
-    tests_wait_for_what_they_mean,
     every_exception_has_a_reason,
 )

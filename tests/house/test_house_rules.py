@@ -6,6 +6,9 @@ from tests.house.libraries import LIBRARY_RULES
 from tests.house.rules import CODE_RULES, Rule
 from tests.house.texts import TEXT_RULES
 from tests.house.tree import Tree
+from tests.house.waiting import WAITING_RULES
+
+RULES = (*CODE_RULES, *TEXT_RULES, *LIBRARY_RULES, *WAITING_RULES)
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +18,9 @@ def tree() -> Tree:
 
 
 @pytest.mark.parametrize(
-    "rule", [*CODE_RULES, *TEXT_RULES, *LIBRARY_RULES], ids=lambda rule: rule.__name__
+    "rule",
+    [*CODE_RULES, *TEXT_RULES, *LIBRARY_RULES, *WAITING_RULES],
+    ids=lambda rule: rule.__name__,
 )
 def test_the_house_is_in_order(tree: Tree, rule: Rule) -> None:
     """Nothing breaks the rule; what is listed does."""

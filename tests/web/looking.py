@@ -1,10 +1,16 @@
-"""What can be measured of a page: accessibility, targets, overflow, layout shift."""
+"""What can be measured of a page: accessibility, targets, overflow, layout shift.
+
+A page is measured when it is whole: a followed link gives its page before one line of it is
+read, and there nothing is wrong, since nothing is there.  Tests ask a page by `asked`, or read
+what they counted on after `whole`; what waits by itself (`expect`) needs neither.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -51,7 +57,7 @@ def violations(page: Page) -> list[str]:
     """
     size = page.viewport_size
     assert size is not None
-    height = _ask(page, "document.documentElement.scrollHeight")
+    height = asked(page, "document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": height})
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(TAGS)}}
     response = Axe().run(page, options=options).response
@@ -73,23 +79,42 @@ def by_day_and_by_night(page: Page) -> Iterator[str]:
 
 def small_targets(page: Page) -> list[str]:
     """Return what is to be touched and is smaller than a finger."""
-    found: list[str] = _ask(page, _SMALL, SMALLEST)
+    found: list[str] = asked(page, _SMALL, SMALLEST)
     return found
 
 
 def overflow(page: Page) -> int:
     """Return how many pixels the page is wider than its window."""
-    wide: int = _ask(page, "document.documentElement.scrollWidth - innerWidth")
+    wide: int = asked(page, "document.documentElement.scrollWidth - innerWidth")
     return max(wide, 0)
 
 
 def shifted(page: Page) -> tuple[float, list[str]]:
     """Return how much moved by itself since the page began, and what."""
-    amount, what = _ask(page, _SHIFT)
+    amount, what = asked(page, _SHIFT)
     return amount, what
 
 
-def _ask(page: Page, script: str, about: object = None) -> Any:
-    """Ask a page that is whole: a followed link gives its page before one line of it is read."""
+def whole(page: Page) -> Page:
+    """Return the page once all of it is there."""
     page.wait_for_load_state()
-    return page.evaluate(script, about)
+    return page
+
+
+def asked(page: Page, script: str, about: object = None) -> Any:
+    """Return what a script says of a page that is whole."""
+    return whole(page).evaluate(script, about)
+
+
+def press_until(page: Page, key: str, name: str, most: int = 80) -> None:
+    """Press *key* until what has the focus says *name*; fail if it never does."""
+    said = """() => {
+      const reached = document.activeElement;
+      if (!reached?.matches("a, button, input, summary")) return "";
+      return reached.labels?.[0]?.innerText ?? reached.innerText;
+    }"""
+    for _ in range(most):
+        if name in asked(page, said):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"the keyboard never reached « {name} »")

@@ -159,6 +159,7 @@ class Visits:
             page.get_by_label("Adresse e-mail").fill(self.site.email(login))
             page.get_by_label("Phrase de passe").fill(PASSPHRASE)
             page.get_by_role("button", name="Se connecter").click()
+            page.wait_for_load_state()  # the click ends when home answers, before it is read
         return page
 
     def close(self) -> None:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sharing.event_views import EventView
+from tests.web.looking import asked, press_until, whole
 from tests.web.site import DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
-from tests.web.test_screens_report import press_until
 
 EDUCATOR = "ibrahim.sylvestre"
 
@@ -40,14 +40,15 @@ def card_of(page: Page, site: Site, event: EventView, login: str = OFFICER) -> L
 
 def boxes(page: Page) -> dict[str, Any]:
     """Return where every card stands."""
-    found: dict[str, Any] = page.evaluate(
+    found: dict[str, Any] = asked(
+        page,
         """() => {
           const cards = [...document.querySelectorAll(".alerts > .alert")];
           return Object.fromEntries(cards.map((one) => {
             const box = one.getBoundingClientRect();
             return [one.dataset.id, [box.x, box.y, box.width, box.height]];
           }));
-        }"""
+        }""",
     )
     return found
 
@@ -226,7 +227,7 @@ def test_a_narrative_stays_off_the_board(site: Site, visits: Visits) -> None:
     event = fight(site, narrative=words)
     page = watch(visits)
     expect(card_of(page, site, event)).to_be_visible()
-    assert words not in page.content()
+    assert words not in whole(page).content()
     card_of(page, site, event).locator("h3 a").click()
     expect(page.get_by_text(words)).to_be_visible()
 
@@ -249,11 +250,12 @@ def test_the_map_has_its_own_buttons(site: Site, visits: Visits) -> None:
     page = watch(visits)
     path = page.locator(f"path[data-sector='{site.players.places['halles']}']")
     path.wait_for()
-    width = path.evaluate("path => path.getBoundingClientRect().width")
+    box = path.bounding_box()
+    assert box is not None
     page.get_by_role("button", name="Agrandir la carte").click()
     page.wait_for_function(
         "([path, width]) => path.getBoundingClientRect().width > width * 1.2",
-        arg=[path.element_handle(), width],
+        arg=[path.element_handle(), box["width"]],
     )
     path.click(force=True)
     expect(card_of(page, site, event)).to_have_class(re.compile("pointed"))

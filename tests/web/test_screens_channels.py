@@ -15,6 +15,7 @@ from alerts.channels.outlets import KeepGateway, OpenNotifications
 from alerts.channels.store import Sending
 from alerts.channels.webhooks import Keeping
 from tests.web.following import look
+from tests.web.looking import asked, whole
 from tests.web.site import CARETAKER, COORDINATOR, OFFICER, PHONE, PUSH_KEY, Site, Visits
 
 
@@ -87,16 +88,16 @@ def test_a_notification_says_one_sentence(site: Site, visits: Visits) -> None:
     browser.on("ServiceWorker.workerRegistrationUpdated", lambda said: at_work.extend(ids(said)))
     browser.send("ServiceWorker.enable")
     page.goto("/prevenir")
-    assert PUSH_KEY not in page.content()
+    assert PUSH_KEY not in whole(page).content()
     page.get_by_role("button", name="Recevoir les notifications").click()
-    until(page, lambda: page.evaluate(READY) and at_work)
+    until(page, lambda: asked(page, READY) and at_work)
     for data in ("", "<b>Bruno Lefèvre</b>"):
         message = {"origin": site.url, "registrationId": at_work[0], "data": data}
         browser.send("ServiceWorker.deliverPushMessage", message)
-        shown = until(page, lambda: page.evaluate(SHOWN))
+        shown = until(page, lambda: asked(page, SHOWN))
         assert shown == [["Vigie", "Une alerte vous attend dans Vigie."]]
         # Else the next would stand in its place, after a moment of none.
-        until(page, lambda: page.evaluate(CLOSED))
+        until(page, lambda: asked(page, CLOSED))
 
 
 def until(page: Page, found: Callable[[], Any]) -> Any:

@@ -41,7 +41,7 @@ def test_whoever_controls_goes_through_their_desk(
     page.get_by_label("Graine").fill("les feuilles tombent")
     page.get_by_label("Combien").fill("5")
     page.get_by_role("button", name="Tirer").click()
-    assert page.locator("tbody tr").count() == 5
+    expect(page.locator("tbody tr")).to_have_count(5)
     drawn = page.locator("tbody").inner_text()
     page.get_by_text("De quoi refaire ce tirage").click()
     look(page, screens, "tirage")

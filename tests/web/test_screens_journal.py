@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.signers import FIRST
+from tests.web.looking import whole
 from tests.web.site import AUDITOR, CARETAKER, DESK, PHONE, Site, Visits
 from web.words import PARIS
 
@@ -23,9 +24,9 @@ def test_the_auditor_filters_by_person_partner_action_and_day(site: Site, visits
     page.get_by_label("Du").fill(today.isoformat())
     page.get_by_label("Au").fill(today.isoformat())
     page.get_by_role("button", name="Filtrer").click()
-    rows = page.locator("tbody tr")
-    assert rows.count() >= 1
-    for row in rows.all():
+    rows = whole(page).locator("tbody tr").all()
+    assert rows
+    for row in rows:
         expect(row).to_contain_text("Binta Rouvillois")
         expect(row).to_contain_text("Se connecter")
         expect(row).to_contain_text("Permis")
@@ -66,10 +67,10 @@ def test_pages_follow_one_another(site: Site, visits: Visits) -> None:
     for _ in range(52):
         page.request.get("/journal")
     page.goto("/journal?action=audit:read")
-    assert page.locator("tbody tr").count() == 50
+    expect(page.locator("tbody tr")).to_have_count(50)
     page.get_by_role("link", name="Voir la suite").click()
     expect(page.get_by_label("Action")).to_have_value("audit:read")
-    assert page.locator("tbody tr").count() >= 2
+    assert len(whole(page).locator("tbody tr").all()) >= 2
 
 
 def test_whoever_may_not_is_told_by_which_article(site: Site, visits: Visits) -> None:

@@ -10,7 +10,15 @@ from playwright.sync_api import FilePayload, Page
 
 from config.settings import DEFAULTS
 from tests.signers import SHIPPED_NUMBER
-from tests.web.looking import by_day_and_by_night, overflow, shifted, small_targets, violations
+from tests.web.looking import (
+    asked,
+    by_day_and_by_night,
+    overflow,
+    shifted,
+    small_targets,
+    violations,
+    whole,
+)
 from tests.web.site import (
     AUDITOR,
     CARETAKER,
@@ -44,7 +52,7 @@ def _details(page: Page) -> None:
 
 def _wrong(page: Page) -> None:
     page.goto("/signaler?categorie=PER-07")
-    page.locator("form.report").evaluate("form => { form.noValidate = true; }")
+    whole(page).locator("form.report").evaluate("form => { form.noValidate = true; }")
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("n’est pas encore parti").wait_for()
 
@@ -218,11 +226,12 @@ def test_no_motion_for_those_who_ask_for_none(name: str, visits: Visits) -> None
     login, step, _ = SCREENS[name]
     page = visits.page(login, DESK, reduced_motion="reduce")
     step(page)
-    moving = page.evaluate(
+    moving = asked(
+        page,
         """() => [...document.querySelectorAll("main *")].filter((one) => {
           const style = getComputedStyle(one);
           return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
-        }).map((one) => one.className)"""
+        }).map((one) => one.className)""",
     )
     assert moving == []
 
@@ -235,8 +244,8 @@ def test_a_list_is_printed_dark_on_white(name: str, visits: Visits) -> None:
     step(page)
     page.emulate_media(media="print", color_scheme="dark")
     for unprinted in (".nav", ".account", ".foot", ".board-map", "button"):
-        for part in page.locator(unprinted).all():
+        for part in whole(page).locator(unprinted).all():
             assert not part.is_visible(), unprinted
     assert [line for line in violations(page) if "color-contrast" in line] == []
     ground = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert asked(page, ground) == "rgb(255, 255, 255)"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.following import follow, inside, look, make_ready, seat
-from tests.web.looking import violations
+from tests.web.looking import violations, whole
 from tests.web.proved import strip
 from tests.web.site import COORDINATOR, DESK, LANDLORD, OFFICER, PHONE, Site, Visits
 
@@ -32,7 +32,8 @@ def groups(site: Site) -> Iterator[None]:
 def ask(page: Page, **changes: str) -> None:
     """Fill in the question and send it."""
     page.goto("/fiches/deja-suivie")
-    if (group := page.locator("select#group")).count():  # other screens may have seated them too
+    # Other screens may have seated them too: then they are asked for which group.
+    for group in whole(page).locator("select#group").all():
         group.select_option(label=ASKING)
     for name, value in (ASKED | changes).items():
         page.locator(f"#{name}").fill(value)

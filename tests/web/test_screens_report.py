@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from sharing.store import Event, ReferralStub
+from tests.web.looking import asked, press_until, whole
 from tests.web.site import CARETAKER, DESK, LANDLORD, OFFICER, PHONE, Site, Visits
 
 HALL = "/signaler?categorie=TRQ-03"
@@ -22,23 +23,9 @@ def count(site: Site, table: type[Event] | type[ReferralStub] = Event) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def press_until(page: Page, key: str, name: str, most: int = 80) -> None:
-    """Press *key* until what has the focus says *name*; fail if it never does."""
-    said = """() => {
-      const reached = document.activeElement;
-      if (!reached?.matches("a, button, input, summary")) return "";
-      return reached.labels?.[0]?.innerText ?? reached.innerText;
-    }"""
-    for _ in range(most):
-        if name in page.evaluate(said):
-            return
-        page.keyboard.press(key)
-    pytest.fail(f"the keyboard never reached « {name} »")
-
-
 def _let_anything_go(page: Page) -> None:
     """Take away the browser's own check, as an old browser would have none."""
-    page.locator("form.report").evaluate("form => { form.noValidate = true; }")
+    whole(page).locator("form.report").evaluate("form => { form.noValidate = true; }")
 
 
 def test_a_report_is_three_taps(site: Site, visits: Visits) -> None:
@@ -173,11 +160,10 @@ def test_steps_of_one_instant_are_told_in_the_order_of_life(site: Site, visits: 
         site.close(LANDLORD, event, "resolue", "dialogue_mediation", "rappel_regle")
     page = visits.page("moussa.diakhaby")
     page.goto("/signalements")
-    reports = page.locator(".mine").all()
+    reports = whole(page).locator(".mine").all()
     assert len(reports) == 3
     for report in reports:
-        words = [step.inner_text().split()[0] for step in report.locator(".step").all()]
-        assert words == ["Reçu", "Vu", "Pris", "Clos"]
+        expect(report.locator(".step")).to_contain_text(["Reçu", "Vu", "Pris", "Clos"])
         expect(report).to_contain_text("Dialogue ou médiation, rappel de la règle")
 
 
@@ -207,7 +193,7 @@ def test_what_belongs_elsewhere_has_no_field_to_fill(site: Site, visits: Visits)
     page = visits.page(CARETAKER)
     page.goto("/signaler?categorie=VUL-06")
     expect(page.get_by_role("link", name="119")).to_have_attribute("href", "tel:119")
-    assert page.locator("textarea, input[type=text], select").count() == 0
+    expect(whole(page).locator("textarea, input[type=text], select")).to_have_count(0)
     page.get_by_label(BELVEDERE).check()
     page.get_by_role("button", name="Noter l’orientation").click()
     expect(page.get_by_role("status")).to_contain_text("Orientation notée")
@@ -234,11 +220,11 @@ def test_the_theme_is_kept_for_the_person(visits: Visits) -> None:
     page.locator(".account summary").click()
     page.get_by_role("button", name="Nuit").click()
     ground = "getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(ground)
+    dark = asked(page, ground)
     other = visits.page("teresa.vilanova", DESK)
-    assert other.evaluate(ground) == dark
+    assert asked(other, ground) == dark
     stranger = visits.page(None, DESK)
-    assert stranger.evaluate(ground) != dark
+    assert asked(stranger, ground) != dark
 
 
 def test_a_wrong_log_in_does_not_say_what_was_wrong(site: Site, visits: Visits) -> None:

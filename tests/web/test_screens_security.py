@@ -6,10 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from sharing.tries import TRIES
-from tests.web.looking import by_day_and_by_night, overflow, shifted, small_targets, violations
+from tests.web.looking import (
+    asked,
+    by_day_and_by_night,
+    overflow,
+    shifted,
+    small_targets,
+    violations,
+    whole,
+)
 from tests.web.proved import by_name, forget, furnish, prove, visitor
 from tests.web.site import DESK, NARROW, PASSPHRASE, PHONE, Site, Visits
 
@@ -70,7 +78,7 @@ def _asked(page: Page, site: Site) -> None:
     forget(site, CAREFUL)
     page.goto("/securite/confirmer?suite=/signalements")
     page.get_by_text("Je n’ai plus mon téléphone").click()
-    page.evaluate("scrollTo(0, 0)")
+    asked(page, "scrollTo(0, 0)")
 
 
 def _wrong(page: Page, site: Site) -> None:
@@ -168,13 +176,13 @@ def test_codes_are_printed_dark_on_white(site: Site, visits: Visits) -> None:
     page = visits.page(CAREFUL, DESK, color_scheme="dark", base_url=by_name(site))
     _codes(page, site)
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator(".paper code").count() == 10
+    expect(page.locator(".paper code")).to_have_count(10)
     for unprinted in (".nav", ".account", ".foot", ".banner", "main button", "main a"):
-        for part in page.locator(unprinted).all():
+        for part in whole(page).locator(unprinted).all():
             assert not part.is_visible(), unprinted
     assert [line for line in violations(page) if "color-contrast" in line] == []
     ground = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert asked(page, ground) == "rgb(255, 255, 255)"
 
 
 def test_the_square_is_read_by_a_camera(site: Site, visits: Visits) -> None:
@@ -185,7 +193,7 @@ def test_the_square_is_read_by_a_camera(site: Site, visits: Visits) -> None:
     box = picture.bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 200
-    drawn = page.evaluate(_CORNERS)
+    drawn = asked(page, _CORNERS)
     assert drawn == {"ground": [255, 255, 255], "dark": True}
 
 

@@ -21,7 +21,14 @@ from sharing.tries import TRIES
 from tests.council import PASSPHRASE as WORDS
 from tests.council import SmallCouncil
 from tests.web.following import make_ready, seat
-from tests.web.looking import by_day_and_by_night, overflow, shifted, small_targets, violations
+from tests.web.looking import (
+    by_day_and_by_night,
+    overflow,
+    press_until,
+    shifted,
+    small_targets,
+    violations,
+)
 from tests.web.proved import forget, furnish, prove, strip, visitor
 from tests.web.sealed import CHEAP, HERE, SECRET
 from tests.web.site import DESK, NARROW, OFFICER, PHONE, Site, Visits
@@ -152,11 +159,7 @@ def test_the_lock_is_within_reach_of_the_keyboard(site: Site, visits: Visits) ->
     """On a page that has nothing to do with it."""
     page = visits.page(CAREFUL, DESK)
     _elsewhere(page, site)
-    lock = page.get_by_role("button", name="Refermer")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if lock.evaluate("button => button === document.activeElement"):
-            break
+    press_until(page, "Tab", "Refermer", 20)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Votre espace scellé est refermé.")
     assert [one for one in page.context.cookies() if one.get("name") == "vigie_space"] == []

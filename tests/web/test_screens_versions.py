@@ -12,7 +12,14 @@ from charters.signing import digest, message, write
 from sharing.proposals import ProposeVersion
 from sharing.signatures import ListKeys, RegisterKey, SignVersion
 from tests.signers import FIRST, NAME, version
-from tests.web.looking import by_day_and_by_night, overflow, shifted, small_targets, violations
+from tests.web.looking import (
+    by_day_and_by_night,
+    overflow,
+    shifted,
+    small_targets,
+    violations,
+    whole,
+)
 from tests.web.site import CARETAKER, DESK, NARROW, PHONE, Site, Visits
 
 COORDINATOR = "samira.belhadj"
@@ -120,8 +127,8 @@ def test_a_file_that_is_wrong_is_told_by_its_line(
     visits.expect("status of 4")
     page = visits.page(COORDINATOR, size)
     page.goto(f"/charte/versions/{NAME}")
-    if page.get_by_role("button", name="Retirer la proposition").count():
-        page.get_by_role("button", name="Retirer la proposition").click()
+    for withdrawal in whole(page).get_by_role("button", name="Retirer la proposition").all():
+        withdrawal.click()
     choose(page, THREE.replace(b"effect: permit", b"effect: permet", 1))
     expect(page.get_by_role("alert")).to_contain_text("Ligne ")
     expect(page.get_by_role("alert")).to_contain_text("Vouliez-vous dire «\xa0permit\xa0»")
