@@ -57,7 +57,7 @@ def happens(council: SmallCouncil, *, bell: bool = True) -> str:
     return new
 
 
-def told(screen: Screen, within: float = 10) -> Told:
+def told(screen: Screen, within: float = 60) -> Told:
     """What the screen is told next."""
     item = screen.queue.get(timeout=within)
     assert item is not None, "the screen was closed"
@@ -75,6 +75,6 @@ def silent(council: SmallCouncil, screen: Screen, witness: Screen) -> bool:
 def closed(screen: Screen, hurry: Callable[[], None] = lambda: None) -> bool:
     """Wait until the screen is closed; whether it is told that the right has gone."""
     hurry()
-    while screen.queue.get(timeout=10) is not None:
+    while screen.queue.get(timeout=60) is not None:
         pass
     return screen.gone

@@ -67,7 +67,7 @@ def test_who_joins_while_others_are_told_sees_it_once(
     council.ask("mediator", PostEvent(council.draft()))
     council.relay()
     publish(council.sessions, council.house.redis, council.id)
-    number, told = first.queue.get(timeout=10) or (0, b"")
+    number, told = first.queue.get(timeout=60) or (0, b"")
     wait_until(lambda: door.late is not None, "the second screen")
     assert door.late is not None
     assert door.hub is not None

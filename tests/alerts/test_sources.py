@@ -79,8 +79,8 @@ def test_a_screen_hears_no_more_than_its_reader_may_read(council: SmallCouncil) 
         a_crisis_and_a_dealing_spot(council)
         works_as(council, "police", "municipal_police")
         publish(council.sessions, council.house.redis, council.id)
-        assert everything.queue.get(timeout=10) == (1, b"2/2")
-        assert one.queue.get(timeout=10) == (1, b"1/1")
+        assert everything.queue.get(timeout=60) == (1, b"2/2")
+        assert one.queue.get(timeout=60) == (1, b"1/1")
         later = hub.join(visitor(council, "police"))
         later.since = 1
         assert hub.missed(later, 0) == [(1, b"1/1")]
