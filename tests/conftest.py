@@ -177,7 +177,7 @@ class RunProcess(Protocol):
         ready: str | Callable[[], object] | None = None,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        within: float = 30.0,
+        within: float = 90.0,
     ) -> Process:
         """Start a process; return when the address `ready` answers, or `ready()` is true."""
 
@@ -193,7 +193,7 @@ def run_process(tmp_path: Path) -> Iterator[RunProcess]:
         ready: str | Callable[[], object] | None = None,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
-        within: float = 30.0,
+        within: float = 90.0,
     ) -> Process:
         output = tmp_path / f"process-{len(started)}.log"
         process = Process(argv, output, env=env, cwd=cwd)

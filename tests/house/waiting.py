@@ -40,10 +40,8 @@ def screens_are_read_whole(tree: Tree) -> list[str]:
         for node in source.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and (
-            (called(node) in AT_ONCE and "func" not in ast.unparse(node.func))
-            or (called(node) == "all" and PARTS & set(_chain(node)))
-        )
+        and not ast.unparse(node.func).startswith(("func.", "worker."))  # no pages
+        and (called(node) in AT_ONCE or (called(node) == "all" and PARTS & set(_chain(node))))
         and "whole" not in _chain(node)
     ]
 

@@ -24,7 +24,7 @@ class NeverHappenedError(AssertionError):
     """What a test waited for did not come."""
 
 
-def wait_until(condition: Callable[[], object], what: str, within: float = 30.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, within: float = 90.0) -> None:
     """Return when `condition` is true.
 
     Raises NeverHappenedError after `within` seconds: a bound against hanging, not a measure.
@@ -91,7 +91,7 @@ class Process:
         """Whether the first process of the group is still there."""
         return self.popen.poll() is None
 
-    def wait_until(self, condition: Callable[[], object], what: str, within: float = 30.0) -> None:
+    def wait_until(self, condition: Callable[[], object], what: str, within: float = 90.0) -> None:
         """Like the function of that name, and notices at once if the process has died."""
 
         def alive_and_true() -> object:

@@ -38,7 +38,7 @@ def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil)
 
     # A round: the news becomes an alert for the police of that sector, and reaches the screen.
     sweep(council.house)
-    sent = screen.queue.get(timeout=10)
+    sent = screen.queue.get(timeout=60)
     assert sent is not None
     number, message = sent
     assert number == 1

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import config.demo
 from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts, TakeAlert
@@ -36,6 +36,9 @@ TOWN = Path(config.demo.__file__).parent
 PASSPHRASE = "une longue phrase de passe"
 PUSH_KEY = "c0ffee" * 10 + "c0ff"
 """A key of notifications that everybody knows."""
+PATIENCE = 30_000
+"""Milliseconds: a bound against hanging, not a measure, as everywhere in these tests."""
+expect.set_options(timeout=PATIENCE)
 PHONE = (360, 740)
 NARROW = (320, 640)
 DESK = (1280, 800)
@@ -149,7 +152,7 @@ class Visits:
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, **(usual | options)
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self._hear(said.type, said.text))

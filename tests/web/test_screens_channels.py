@@ -91,18 +91,19 @@ def test_a_notification_says_one_sentence(site: Site, visits: Visits) -> None:
     assert PUSH_KEY not in whole(page).content()
     page.get_by_role("button", name="Recevoir les notifications").click()
     until(page, lambda: asked(page, READY) and at_work)
-    for data in ("", "<b>Bruno Lefèvre</b>"):
-        message = {"origin": site.url, "registrationId": at_work[0], "data": data}
+    [worker] = page.context.service_workers
+    worker.evaluate(HEARD)
+    for received in ("", "<b>Bruno Lefèvre</b>"):
+        message = {"origin": site.url, "registrationId": at_work[0], "data": received}
         browser.send("ServiceWorker.deliverPushMessage", message)
-        shown = until(page, lambda: asked(page, SHOWN))
-        assert shown == [["Vigie", "Une alerte vous attend dans Vigie."]]
-        # Else the next would stand in its place, after a moment of none.
-        until(page, lambda: asked(page, CLOSED))
+        [title, how] = until(page, lambda: worker.evaluate("() => shown.shift()"))
+        assert (title, how.pop("body")) == ("Vigie", "Une alerte vous attend dans Vigie.")
+        assert how == {"icon": "../img/vigie.svg", "lang": "fr", "tag": "vigie", "renotify": True}
 
 
 def until(page: Page, found: Callable[[], Any]) -> Any:
     """Return what is found at last.  A page's own waiting takes a promise for what it promises."""
-    for _ in range(200):
+    for _ in range(600):
         if there := found():
             return there
         page.wait_for_timeout(50)
@@ -118,12 +119,8 @@ OURS = (
     'navigator.serviceWorker.getRegistration(document.querySelector("notify-here").dataset.worker)'
 )
 READY = f"async () => Boolean((await {OURS})?.active)"
-SHOWN = f"""async () => {{
-  const shown = await (await {OURS}).getNotifications();
-  return shown.length && shown.map((one) => [one.title, one.body]);
-}}"""
-CLOSED = f"""async () => {{
-  const shown = await (await {OURS}).getNotifications();
-  for (const one of shown) one.close();
-  return !shown.length;
-}}"""
+# What the worker asks the browser to show.  A browser without a screen shows nothing of it.
+HEARD = """() => {
+  self.shown = [];
+  ServiceWorkerRegistration.prototype.showNotification = async (...said) => shown.push(said);
+}"""
