@@ -10,7 +10,8 @@ export PYTHONDONTWRITEBYTECODE =
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/compiled
 
 # A file's tests stay together, in the order they are written, and a process that died is not begun again.
-SPREAD := --numprocesses=logical --maxprocesses=8 --dist=loadfile --max-worker-restart=0
+# Files go in their order too: those with few tests are not left for the end, when one is waited for.
+SPREAD := --numprocesses=logical --maxprocesses=8 --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml

@@ -8,6 +8,7 @@ Rules:
 3. What cannot be run is said in the closing lines, never skipped silently (`tests/closing.py`).
 """
 
+import gc
 import itertools
 import os
 import shutil
@@ -258,3 +259,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep a place for what the run will have to confess."""
     config.stash[LEDGER] = Ledger()
     config.pluginmanager.register(Counting(config))
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector look through what tests make, not at half a million things that stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -95,7 +95,7 @@ def test_nothing_is_lost_or_doubled_under_kills(
     city: City, campaign: Callable[[str, int, int], int]
 ) -> None:
     """Kill one process after the other while two machines post and two screens watch."""
-    kills = campaign("kills, on each database", 12, 250)
+    kills = campaign("kills, on each database", len(VICTIMS), 250)
     dice, dead = random.Random(1997), threading.Event()
     senders, screens = posters(city), watchers(city)
     for person in (*screens, *senders):
