@@ -173,7 +173,7 @@ def strict_provider() -> Iterator[StrictProvider]:
     app.add_url_rule("/api/v2/elsewhere", "elsewhere", provider.exchange, methods=["POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     provider.issuer = f"http://localhost:{server.server_port}/api/v2"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield provider

@@ -186,7 +186,7 @@ def late(council: SmallCouncil) -> Iterator[str]:
     assert here is not None
     replace(council.house.sealed_spaces, cost=CHEAP).make(here, SECRET)
     server = make_server("127.0.0.1", 0, council.app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
