@@ -66,7 +66,7 @@ class Batch:
     @cached_property
     def scopes(self) -> Mapping[str, str]:
         """Of every place the sector that it is or lies in; the place itself where there is none."""
-        places = {place: (parent, kind) for place, parent, kind in ask(self.session, _PLACES)}
+        places = {place: (parent, kind) for place, parent, kind in ask(self.session, _PLACES).all()}
 
         def scope(place: str) -> str:
             at: str | None = place
@@ -123,7 +123,7 @@ class Batch:
     def having(self, alert_id: str) -> Mapping[str, Told]:
         """Return who has an alert, which is locked: their deliveries, by agent."""
         if alert_id not in self._having:
-            rows = ask(self.session, _TOLD, alert=alert_id).mappings()
+            rows = ask(self.session, _TOLD, alert=alert_id).mappings().all()
             self._having[alert_id] = {row["agent_id"]: dict(row) for row in rows}
         return self._having[alert_id]
 

@@ -68,7 +68,7 @@ class Bulletin:
 def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bulletin]:
     """Return the bulletins of these alerts by id."""
     told: dict[str, set[str]] = {}
-    for alert_id, agent_id in ask(session, _TOLD, alerts=alert_ids):
+    for alert_id, agent_id in ask(session, _TOLD, alerts=alert_ids).all():
         told.setdefault(alert_id, set()).add(agent_id)
     rows = session.execute(_ROWS, {"alerts": alert_ids}).all()
     whole: dict[str, list[Event]] = {}

@@ -69,7 +69,7 @@ def recipients(
 
 def cell_members(session: Session, sector: str) -> frozenset[str]:
     """Return the agents of every watch cell that looks after *sector*."""
-    return frozenset(ask(session, _MEMBERS, sector=sector).scalars())
+    return frozenset(ask(session, _MEMBERS, sector=sector).scalars().all())
 
 
 def cell_of(session: Session, agent_id: str, sector: str) -> str | None:

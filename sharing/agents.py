@@ -46,8 +46,8 @@ def active_actors(
 
     ``now``: when their accreditations are looked at.  ``among``: only those of these ids.
     """
-    posts = _grouped(ask(session, _POSTS))
-    estates = _grouped(ask(session, _ESTATES))
+    posts = _grouped(ask(session, _POSTS).all())
+    estates = _grouped(ask(session, _ESTATES).all())
     reach = reaching(read_tree(session))
     return [
         Actor(
@@ -62,7 +62,9 @@ def active_actors(
             accredited=groups is not None,
             accepted=_accepted(version),
         )
-        for agent, partner, profession, kind, version, groups in ask(session, _ACTIVE, now=now)
+        for agent, partner, profession, kind, version, groups in ask(
+            session, _ACTIVE, now=now
+        ).all()
         if among is None or agent in among
     ]
 

@@ -51,7 +51,7 @@ class ListTerritories(Listing[tuple[TerritoryView, ...]]):
 
 def read_tree(session: Session) -> list[tuple[str, str | None]]:
     """Return (id, parent) of every place of the council."""
-    return [(place, parent) for place, parent in ask(session, _TREE)]
+    return [(place, parent) for place, parent in ask(session, _TREE).all()]
 
 
 _TREE = select(Territory.id, Territory.parent_id)

@@ -133,6 +133,7 @@ def ask(
 
     For what is asked at every request: half of what the session's own ``execute`` takes goes into
     looking after objects, and here are none.  What still waits to be written is not seen.
+    Many rows are asked for with ``all()``: they are fetched one by one otherwise.
     """
     council = _council_of(session)
     if council is None:
