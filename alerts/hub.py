@@ -1,6 +1,7 @@
 """The hub of a live process: from the councils' streams to the screens that are open here.
 
-1. One reader for the whole process; each screen has a bounded queue of bytes ready to send.
+1. One reader for the whole process; each screen has a bounded queue of bytes ready to send.  One
+   that waits with nothing queued is sent to at once: to wake whoever keeps it costs as much again.
 2. For each message the alert is read once, and the rights of each screen are weighed again
    with what the database says now: sectors, profession, session.  What is refused is not sent.
 3. Access was recorded when the alert was relayed to that person; a person without a delivery
@@ -16,6 +17,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -24,7 +26,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from alerts.bulletin import Bulletin, Presence, read_bulletins, welcome, who_hears
+from alerts.bulletin import Presence, read_bulletins, welcome, who_hears
 from alerts.catching_up import CatchingUp, Encode
 from alerts.journal import last_number, messages_above
 from alerts.stream import stream_key
@@ -39,6 +41,12 @@ LISTEN_MS = 1000
 PATROL = 5.0  # seconds between two looks at who may still be here
 
 
+Item = tuple[int, bytes]
+"""A message's number, and what is sent of it."""
+AtOnce = Callable[[bytes], bool]
+"""Sends what it is given, and says whether nothing of it is left to send."""
+
+
 @dataclass(eq=False, slots=True)
 class Screen:
     """One open stream.  ``None`` in the queue means: close; ``gone`` says that the right has.
@@ -49,19 +57,44 @@ class Screen:
     presence: Presence
     since: int
     gone: bool = field(default=False, init=False)
-    queue: queue.Queue[tuple[int, bytes] | None] = field(default_factory=lambda: queue.Queue(ROOM))
+    queue: queue.Queue[Item | None] = field(default_factory=lambda: queue.Queue(ROOM))
+    _at_once: AtOnce | None = field(default=None, init=False)
+
+    @property
+    def waits(self) -> bool:
+        """Whether what comes now is sent at once."""
+        return self._at_once is not None
+
+    def next(self, within: float, at_once: AtOnce | None) -> Item | None:
+        """Return the next item.  While there is none, what comes is sent by *at_once*.
+
+        Raises ``queue.Empty`` after *within* seconds.
+        """
+        self._at_once = at_once
+        try:
+            return self.queue.get(timeout=within)
+        finally:
+            self._at_once = None
 
     def close(self) -> None:
         """Have the stream end here.  What it was not yet sent, it asks for when it comes back."""
         with suppress(queue.Empty):
             while True:
                 self.queue.get_nowait()
-        self.put(None)
+        self._at_once = None
+        self.queue.put(None)
 
-    def put(self, item: tuple[int, bytes] | None) -> bool:
-        """Queue *item*; say whether there was room."""
+    def put(self, *items: Item) -> bool:
+        """Send *items* at once, as one piece, or queue them; say whether there was room."""
+        at_once, self._at_once = self._at_once, None
+        if at_once:
+            if at_once(b"".join(text for _, text in items)):
+                self._at_once = at_once
+                return True
+            items = ((items[-1][0], b""),)  # wakes whoever is to send what is left
         try:
-            self.queue.put_nowait(item)
+            for item in items:
+                self.queue.put_nowait(item)
         except queue.Full:
             return False
         return True
@@ -183,23 +216,16 @@ class Hub:
             for screen in screens:
                 self._close(screen)  # they come back and resume where they were
             raise
+        told: dict[Presence, list[Item]] = {}
         for number, alert in messages:
             for said, to in who_hears(bulletins[alert], allowed) if alert in bulletins else ():
-                self._send(number, said, to, screens)
-
-    def _send(
-        self,
-        number: int,
-        bulletin: Bulletin,
-        allowed: frozenset[Presence],
-        screens: list[Screen],
-    ) -> None:
-        others, mine = ((number, self._encode(number, bulletin, own)) for own in (False, True))
+                others, mine = ((number, self._encode(number, said, own)) for own in (False, True))
+                for one in to:
+                    told.setdefault(one, []).append(mine if one.agent == said.owner else others)
         for screen in screens:
-            if number > screen.since and screen.presence in allowed:
-                text = mine if screen.presence.agent == bulletin.owner else others
-                if not screen.put(text):
-                    self._close(screen)
+            items = [item for item in told.get(screen.presence, ()) if item[0] > screen.since]
+            if items and not screen.put(*items):
+                self._close(screen)
 
     def _patrol(self, positions: dict[str, int]) -> None:
         """Close the screens of those whose session or right has ended."""

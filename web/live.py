@@ -26,8 +26,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from alerts.bulletin import Bulletin
-from alerts.hub import Hub, Screen
+from alerts.hub import Hub, Item, Screen
 from web.door import known, visitor
+from web.line import Line, line_of
 
 bp = Blueprint("live", __name__)
 
@@ -88,10 +89,9 @@ def alerts() -> Response:
     if hub.screens >= current_app.extensions["vigie.live_places"]:
         abort(503)
     ids = cast(Ids, current_app.extensions["vigie.live_ids"])
-    council = visitor().actor.council
     asked = request.headers.get("Last-Event-ID") or request.args.get("after")
     screen = hub.join(visitor())
-    events = _events(hub, screen, ids, council, asked)
+    events = _events(hub, screen, line_of(request.environ), _first(hub, screen, ids, asked))
     return Response(
         events,
         mimetype="text/event-stream",
@@ -99,16 +99,17 @@ def alerts() -> Response:
     )
 
 
-def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None) -> Iterator[bytes]:
+def _events(hub: Hub, screen: Screen, line: Line | None, first: Iterator[bytes]) -> Iterator[bytes]:
     try:
-        yield b"retry: %d\n\n" % RETRY_MS
-        yield from _resume(hub, screen, ids, council, asked)
+        yield from first
         while True:
             try:
-                item = screen.queue.get(timeout=BEAT)
+                item = screen.next(BEAT, line.send if line else None)
             except queue.Empty:
                 yield b"event: beat\ndata: {}\n\n"
                 continue
+            if line:
+                line.send_rest()
             text, ends = together(screen, item)
             if text:
                 yield text
@@ -120,7 +121,7 @@ def _events(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None)
         hub.leave(screen)
 
 
-def together(screen: Screen, item: tuple[int, bytes] | None) -> tuple[bytes, bool]:
+def together(screen: Screen, item: Item | None) -> tuple[bytes, bool]:
     """Return what waits in the queue, *item* first, as one piece; and whether the stream ends."""
     texts: list[bytes] = []
     with suppress(queue.Empty):
@@ -133,8 +134,10 @@ def together(screen: Screen, item: tuple[int, bytes] | None) -> tuple[bytes, boo
     return b"".join(texts), False
 
 
-def _resume(hub: Hub, screen: Screen, ids: Ids, council: str, asked: str | None) -> Iterator[bytes]:
+def _first(hub: Hub, screen: Screen, ids: Ids, asked: str | None) -> Iterator[bytes]:
+    council = screen.presence.council
     here = ids.write(council, screen.since)
+    yield b"retry: %d\n\n" % RETRY_MS
     if asked:
         number = ids.read(council, asked)
         missed = None if number is None else hub.missed(screen, number)

@@ -40,7 +40,7 @@ def test_what_waits_goes_out_as_one_piece() -> None:
         screen.put((number, text))
     assert together(screen, screen.queue.get()) == (b"two three", False)
     screen.put((4, b"four"))
-    screen.put(None)
+    screen.queue.put(None)
     assert together(screen, screen.queue.get()) == (b"four", True)
     assert together(screen, None) == (b"", True)
 
