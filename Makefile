@@ -27,16 +27,18 @@ setup: $(READY) ## make .venv with everything in it; the targets below do it by 
 # The stamp is written last, so that a set-up that was cut short is done again. It names this
 # directory: a .venv that was moved, or whose Python is gone, is made anew.
 STALE := $(shell $(BIN)/python -c 1 2>/dev/null && grep -qxF '$(CURDIR)' $(READY) 2>/dev/null || echo again)
-$(READY): requirements-dev.lock pyproject.toml $(STALE)
+$(READY): requirements-dev.lock requirements-schema.lock pyproject.toml $(STALE)
 	@[ ! -e $@ ] || grep -qxF '$(CURDIR)' $@ || rm -rf .venv
 	@if command -v uv >/dev/null; then \
 		$(BIN)/python -c 1 2>/dev/null || uv venv --quiet --clear .venv; \
 		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
+		uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-schema.lock && \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vigie needs Python 3.11 or later: make PYTHON=python3.x")' && \
 		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv; } && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-schema.lock && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
 	@echo '$(CURDIR)' >$@

@@ -29,7 +29,7 @@ from sharing.taxonomy import load_taxonomy
 from tests.channels import atom_rules
 from tests.channels.atom_rules import ATOM
 from tests.channels.cap_rules import CAP, faults, parsed, text_of
-from tests.channels.cap_schema import WHERE, schema_faults
+from tests.channels.cap_schema import schema_faults
 from tests.channels.letters import alert
 from tests.channels.test_sent import CANARY, have_the_machine_told
 from tests.council import AGENTS, SmallCouncil
@@ -218,7 +218,6 @@ for _name, _path in (
     _ADDRESSES.add_url_rule(_path, _name)
 
 
-@pytest.mark.skipif(not WHERE, reason="VIGIE_CAP_SCHEMA names no copy of the schema of OASIS")
 def test_the_schema_of_oasis_itself() -> None:
     """It takes what is right, and refuses what is wrong with elements, words and times."""
     document = GOOD.replace(b"\n", b"")
