@@ -24,7 +24,7 @@ def site(
     """Rivelune, served by a real process; what screens show does not depend on the database."""
     here, process = build(sqlite.fresh(), next(redis_urls), tmp_path_factory.mktemp("site"))
     yield here
-    process.stop()
+    process.kill()
     here.house.close()
 
 

@@ -22,7 +22,7 @@ def served_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
     """A provider, for all tests of this module."""
     issuer, process = served(tmp_path_factory.mktemp("provider"))
     yield issuer, process
-    process.stop()
+    process.kill()
 
 
 @pytest.fixture
