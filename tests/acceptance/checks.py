@@ -138,8 +138,8 @@ def _lost(stage: Stage) -> Iterator[str]:
             yield f"the report of {what} is not in the trail"
         if not of_alert[event]:
             yield f"{what} has no alert"
-    for who, action, alert in stage.deeds:
-        if (council.agents[who], action, f"alert:{alert}") not in trail:
+    for who, action, resource in stage.deeds:
+        if (council.agents[who], action, resource) not in trail:
             yield f"{action} by {who} is not in the trail"
     yield from _unseen(stage)
     yield from _never_arrived(stage)

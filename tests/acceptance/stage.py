@@ -62,7 +62,7 @@ class Screen(Watcher):
 
 @dataclass
 class Stage:
-    """``events`` by the names of the script; ``deeds``: (who, action, alert) that were answered."""
+    """``events`` by the names of the script; ``deeds``: (who, action, resource) that were done."""
 
     script: Script
     town: Town
@@ -138,8 +138,14 @@ class Stage:
         if status == 409 and lost and self.ask("GET", path, who)[1]["mine"]:
             status = 200
         if status == 200:
-            self.deeds.append((who, f"alert:{deed}", alert))
+            self.deeds.append((who, *self._entered(deed, what, alert)))
         return status
+
+    def _entered(self, deed: str, what: str, alert: str) -> tuple[str, str]:
+        """Return how the trail calls a deed, and what it was done to."""
+        if deed == "arbitration":  # a person's right over the event, whoever has its alert
+            return "event:arbitrate", f"{RecordKind.EVENT_RECORD}:{self.events[what]}"
+        return "alert:arbitrate" if deed == "ruling" else f"alert:{deed}", f"alert:{alert}"
 
     def ask(
         self, method: str, path: str, who: str, body: Any = None, key: str = ""
