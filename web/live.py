@@ -17,6 +17,7 @@ import json
 import queue
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
@@ -91,34 +92,32 @@ def alerts() -> Response:
     ids = cast(Ids, current_app.extensions["vigie.live_ids"])
     asked = request.headers.get("Last-Event-ID") or request.args.get("after")
     screen = hub.join(visitor())
-    events = _events(hub, screen, line_of(request.environ), _first(hub, screen, ids, asked))
-    return Response(
-        events,
+    answer = Response(
+        _events(screen, line_of(request.environ), _first(hub, screen, ids, asked)),
         mimetype="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+    answer.call_on_close(partial(hub.leave, screen))  # also when nobody begins to read, as for HEAD
+    return answer
 
 
-def _events(hub: Hub, screen: Screen, line: Line | None, first: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield from first
-        while True:
-            try:
-                item = screen.next(BEAT, line.send if line else None)
-            except queue.Empty:
-                yield b"event: beat\ndata: {}\n\n"
-                continue
-            if line:
-                line.send_rest()
-            text, ends = together(screen, item)
-            if text:
-                yield text
-            if ends:
-                if screen.gone:
-                    yield b"event: bye\ndata: {}\n\n"
-                return
-    finally:
-        hub.leave(screen)
+def _events(screen: Screen, line: Line | None, first: Iterator[bytes]) -> Iterator[bytes]:
+    yield from first
+    while True:
+        try:
+            item = screen.next(BEAT, line.send if line else None)
+        except queue.Empty:
+            yield b"event: beat\ndata: {}\n\n"
+            continue
+        if line:
+            line.send_rest()
+        text, ends = together(screen, item)
+        if text:
+            yield text
+        if ends:
+            if screen.gone:
+                yield b"event: bye\ndata: {}\n\n"
+            return
 
 
 def together(screen: Screen, item: Item | None) -> tuple[bytes, bool]:
