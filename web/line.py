@@ -25,6 +25,8 @@ class Line:
 
     def send(self, text: bytes) -> bool:
         """Send *text* now; say whether nothing is left."""
+        if not text:  # an empty chunk is the end of the answer
+            return not self._left
         framed = b"%x\r\n%b\r\n" % (len(text), text) if self._chunked else text
         try:
             self._left = framed[os.write(self._socket.fileno(), framed) :]

@@ -47,7 +47,7 @@ def test_what_is_sent_is_read_by_any_browser(ends: Ends) -> None:
     """The frames are those of HTTP: Python's own client takes them for an answer."""
     here, there = ends
     here.sendall(HEAD)
-    texts = [b"id: 1\n\n", "data: é\n\n".encode() * 3_000, b"x"]
+    texts = [b"id: 1\n\n", b"", "data: é\n\n".encode() * 3_000, b"x"]
     assert all(line(here).send(text) for text in texts)
     here.sendall(b"0\r\n\r\n")
     assert _read(there) == b"".join(texts)
