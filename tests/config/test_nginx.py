@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.closing import missing
 from tests.council import SmallCouncil
 from web.app import MAX_BODY
 from web.live import BEAT
@@ -138,8 +139,7 @@ def test_nginx_takes_it(tmp_path: Path) -> None:
     """Where there is one; with a certificate and folders of its own."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
-        # Vigie does without it, on CI too: said at the end of the run, and no failure.
-        pytest.skip("nginx is missing: the file is read by the other tests of this module only")
+        missing("nginx", "the file is read by the other tests of this module only")
     certificate(tmp_path)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)

@@ -17,11 +17,7 @@ def tree() -> Tree:
     return Tree()
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [*CODE_RULES, *TEXT_RULES, *LIBRARY_RULES, *WAITING_RULES],
-    ids=lambda rule: rule.__name__,
-)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_house_is_in_order(tree: Tree, rule: Rule) -> None:
     """Nothing breaks the rule; what is listed does."""
     assert rule(tree) == [], rule.__doc__

@@ -119,8 +119,13 @@ OURS = (
     'navigator.serviceWorker.getRegistration(document.querySelector("notify-here").dataset.worker)'
 )
 READY = f"async () => Boolean((await {OURS})?.active)"
-# What the worker asks the browser to show.  A browser without a screen shows nothing of it.
+# What the worker has the browser show, once the browser has taken it.  One without windows lets no
+# worker show anything: there it is what the worker asked for.
 HEARD = """() => {
   self.shown = [];
-  ServiceWorkerRegistration.prototype.showNotification = async (...said) => shown.push(said);
+  const { showNotification } = ServiceWorkerRegistration.prototype;
+  ServiceWorkerRegistration.prototype.showNotification = async function (...said) {
+    if (Notification.permission === "granted") await showNotification.apply(this, said);
+    shown.push(said);
+  };
 }"""
