@@ -34,6 +34,7 @@ from audit.limits import at_most
 from audit.store import Mark, Marked
 from audit.stored import Cells, rows_as_they_are
 
+PORTION = 5_000  # entries
 CHUNK = 8_192  # positions
 DENSE = CHUNK // 8  # bytes
 WIDEST = 1 << 16 >> 3  # bytes that can hold whatever place two bytes say
@@ -66,7 +67,7 @@ def marked_to(session: Session, council_id: str) -> int:
     return session.scalar(upto) or 0
 
 
-def mark(session: Session, council_id: str, most: int = 5_000) -> int:
+def mark(session: Session, council_id: str, most: int = PORTION) -> int:
     """Mark up to *most* entries that have their position; return how many.  Never commits.
 
     One at a time for each council: whoever comes second waits, and goes on from there.

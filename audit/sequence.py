@@ -31,6 +31,7 @@ from audit.store import CONTENT, Checkpoint, Entry, Log, Tile
 from audit.stored import Cells, bare_rows
 
 OPEN = "open"
+PORTION = 5_000  # entries
 
 _ENTRY = cast(Table, Entry.__table__)
 _LOG = cast(Table, Log.__table__)
@@ -41,7 +42,7 @@ _INSERT_LOG: Mapping[str, Callable[[Table], Any]] = {
 
 
 def integrate(
-    session: Session, council_id: str, *, signer: Signer, at: datetime, limit: int = 5000
+    session: Session, council_id: str, *, signer: Signer, at: datetime, limit: int = PORTION
 ) -> int:
     """Integrate up to `limit` waiting entries, sign the new tree, return how many.  Never commits.
 

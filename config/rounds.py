@@ -19,6 +19,7 @@ from alerts.silences import councils_to_listen, listen
 from alerts.store import LiveCounter
 from alerts.stream import publish, tail
 from alerts.watch import councils_with_due, sweep_alerts
+from audit import marks, sequence
 from audit.errors import AuditError
 from audit.marks import mark
 from audit.prune import councils_with_some, limit_of, prune
@@ -235,14 +236,18 @@ def integrate_all(house: House) -> int:
 
 
 def _integrate(house: House, council_id: str) -> int:
+    """Integrate and mark what waited; what comes meanwhile waits for the next round.
+
+    A tree is signed once a round, not once for every few entries of a busy minute.
+    """
     done = 0
     while True:
         with house.sessions.of(council_id) as session:
             batch = integrate(session, council_id, signer=house.signer(council_id), at=now())
         done += batch
-        if not batch:
+        if batch < sequence.PORTION:
             break
-    while _mark(house, council_id):
+    while _mark(house, council_id) == marks.PORTION:
         pass
     return done
 
