@@ -23,6 +23,7 @@ def make_engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
+        event.listen(engine, "connect", _in_utc)
         messages.listen(engine)
     return engine
 
@@ -33,6 +34,13 @@ def _sqlite_connect(connection: Any, _: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _in_utc(connection: Any, _: object) -> None:
+    """Have PostgreSQL write times in UTC, whatever its own zone: nothing is left to convert."""
+    connection.autocommit = True
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
 
 
 def keep_plan(session: Session) -> None:
