@@ -133,8 +133,9 @@ def sustained(size: Size) -> list[Finding]:
         stack.enter_context(dark.live())
         port = free_port()
         stack.enter_context(serving("web", "config.wiring:web()", 2, *where, port))
+        rounds = stack.enter_context(ExitStack())
         for name in ("worker", "sweep"):
-            stack.enter_context(vigie(name, *where))
+            rounds.enter_context(vigie(name, *where))
         reports = drawn(dark, size.rate, size.length + 5 / size.rate)
         warm = {"port": port, "rate": 5, "reports": reports[:5]}
         with helper("benchmarks.alerts.flow", warm) as first:
@@ -150,6 +151,7 @@ def sustained(size: Size) -> list[Finding]:
             raise LostError(f"{len(refused)} reports were answered {sorted(set(refused))}")
         wait_until(lambda: not dark.waiting, "the news to be relayed", PATIENCE)
         behind = time.monotonic() - answered
+        rounds.close()  # nobody else writes a message after the last one
         dark.tell(0)
         answer = dark.end(screens)
         told = dark.read(answer)
