@@ -15,30 +15,61 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BindParameter, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from alerts.recipients import Recipient, cell_members, recipients
+from alerts.deliveries import Weighing
+from alerts.recipients import Recipient, members_by_sector, recipients
 from alerts.rosters.duty import on_duty
 from alerts.store import Delivery
 from charters.parties import Actor
-from charters.vocabulary import Action, RecordKind
+from charters.vocabulary import RecordKind
 from protocols.model import Channel, Protocol
 from protocols.plan import Transmission
 from sharing.agents import active_actors
-from sharing.desk import Desk
 from sharing.store import Event, Territory
 from sharing.store.sessions import ask
 
 Told = dict[str, Any]
 """One row of ``Delivery``, to a board, without its council and channel."""
 
+KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+"""What a question of ``Rows`` names the keys that it is asked about."""
+
+
+class Rows:
+    """Plain rows by a key of theirs: read once, many keys together, then kept up to date here."""
+
+    def __init__(self, session: Session, question: Select[*tuple[Any, ...]], key: str) -> None:
+        self._session, self._question, self._key = session, question, key
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def read(self, keys: Iterable[str]) -> None:
+        """Have the rows of *keys* at hand, by one question."""
+        if missing := sorted({*keys} - self._rows.keys()):
+            self._rows |= {key: [] for key in missing}
+            for row in ask(self._session, self._question, keys=missing).mappings().all():
+                self._rows[row[self._key]].append(dict(row))
+
+    def __getitem__(self, key: str) -> list[dict[str, Any]]:
+        """Return the rows of *key*."""
+        self.read([key])
+        return self._rows[key]
+
+    def add(self, key: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Note rows that have been written: of a key that was read, or had none."""
+        self._rows.setdefault(key, []).extend(rows)
+
+    def forget(self, key: str) -> None:
+        """Have the rows of *key* read again when they are asked for."""
+        self._rows.pop(key, None)
+
 
 @dataclass
 class Batch:
     """One transaction.  ``changed``: alerts that the board must hear of; ``made``: how many new."""
 
-    desk: Desk
+    weighed: Weighing
     session: Session
     protocol: Protocol
     council: str
@@ -46,12 +77,11 @@ class Batch:
     made: int = 0
     _members: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _events: dict[str, Event] = field(default_factory=dict, init=False)
-    _having: dict[str, dict[str, Told]] = field(default_factory=dict, init=False)
 
     @cached_property
     def now(self) -> datetime:
         """When it is: one instant for all that the transaction does."""
-        return self.desk.clock()
+        return self.weighed.desk.clock()
 
     @cached_property
     def agents(self) -> list[Actor]:
@@ -98,7 +128,7 @@ class Batch:
     def may(self, actor: Actor, event: Event, alert_id: str) -> bool:
         """Say whether the charter would let *actor* receive *event* in this alert."""
         record = event.weighed_as(RecordKind.ALERT, alert_id)
-        return self.desk.would(actor, Action.ALERT_RECEIVE, record).permitted
+        return self.weighed.would(actor, record).permitted
 
     def named(
         self, owed: Sequence[Transmission], sector: str, events: Sequence[Event]
@@ -109,7 +139,8 @@ class Batch:
             return all(self.may(actor, event, "*") for event in events)
 
         if sector not in self._members:
-            self._members[sector] = cell_members(self.session, sector)
+            known = {event.sector_id for event in self._events.values()}
+            self._members |= members_by_sector(self.session, known | {sector})
         members = self._members[sector]
         return recipients(self.session, owed, sector, self.agents, self.on_duty, may, members)
 
@@ -120,17 +151,24 @@ class Batch:
             self._events.update({event.id: event for event in found})
         return self._events
 
+    @cached_property
+    def told_of(self) -> Rows:
+        """Of each alert that is locked who has it: its deliveries to boards."""
+        return Rows(self.session, _TOLD, "alert_id")
+
     def having(self, alert_id: str) -> Mapping[str, Told]:
         """Return who has an alert, which is locked: their deliveries, by agent."""
-        if alert_id not in self._having:
-            rows = ask(self.session, _TOLD, alert=alert_id).mappings().all()
-            self._having[alert_id] = {row["agent_id"]: dict(row) for row in rows}
-        return self._having[alert_id]
+        return {row["agent_id"]: row for row in self.told_of[alert_id]}
+
+    def who_have(self, alert_id: str) -> list[Actor]:
+        """Return those who have an alert, which is locked, and are still there."""
+        known = self.having(alert_id)
+        return [actor for actor in self.agents if actor.id in known]
 
     def has_now(self, alert_id: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Note that these deliveries of an alert have been written."""
-        known = self._having.setdefault(alert_id, {})
-        known.update({row["agent_id"]: {**row, "duties": list(row["duties"])} for row in rows})
+        new = ({**row, "duties": list(row["duties"])} for row in rows)
+        self.told_of.add(alert_id, new)
 
     def change(self, row: Told, new: Mapping[str, Any]) -> None:
         """Write what is new of a delivery, if anything is."""
@@ -155,7 +193,10 @@ _TOLD = select(
     Delivery.duties,
     Delivery.articles,
     Delivery.acknowledge,
-).where(Delivery.alert_id == bindparam("alert"), Delivery.channel == Channel.BOARD.value)
+).where(
+    Delivery.alert_id.in_(KEYS),
+    Delivery.channel == Channel.BOARD.value,
+)
 _DELIVERY = (
     update(Delivery)
     .where(

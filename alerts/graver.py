@@ -10,12 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from alerts import steps
-from alerts.batch import Batch, Told
+from alerts.batch import Batch, Rows, Told
 from alerts.channels.outgoing import deliver_again
 from alerts.store import Alert
 from charters.vocabulary import RecordKind
@@ -40,12 +37,15 @@ def ring_again(batch: Batch, alert: Alert, event: Event, having: Sequence[Told])
     note(session, batch.council, now, "alert:ring_again", resource, said, by=HOUSE)
 
 
-def stand_behind(
-    session: Session, alert: Alert, owed: Sequence[Transmission], now: datetime
-) -> None:
-    """Bring in sooner whom the protocol asks for in the fact that has joined."""
+def stand_behind(batch: Batch, coming: Rows, alert: Alert, owed: Sequence[Transmission]) -> None:
+    """Bring in sooner whom the protocol asks for in the fact that has joined.
+
+    *coming*: who comes next, of each alert.
+    """
     if owed:
         within = min(transmission.within for transmission in owed)
         alert.within_s = min(alert.within_s, int(within.total_seconds()))
-    if chain := merged(step for transmission in owed for step in transmission.escalation):
-        steps.sooner(session, alert.id, now, chain, moot=alert.state in ANSWERED)
+    chain = merged(step for transmission in owed for step in transmission.escalation)
+    if not steps.come_anyway(chain, coming[alert.id], batch.now):  # most reports bring in nobody
+        steps.sooner(batch.session, alert.id, batch.now, chain, moot=alert.state in ANSWERED)
+        coming.forget(alert.id)

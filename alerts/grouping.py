@@ -12,14 +12,13 @@ Rules:
 5. The gravest report leads: by its facts the alert is shown and weighed.  One graver than all
    before it rings again (``alerts.graver``); whatever has been done about the alert stands.
 6. Whoever reported it finds what has become of the alert so far.
-7. What the charter says of each who has it, or is told now, is in the trail.
+7. The charter is asked about each who has it or is told now, and the trail says so: of each by
+   name who is told or has a graver report to see, in one entry of those who only have one more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -28,50 +27,31 @@ from alerts.batch import Batch, Told
 from alerts.channels.outgoing import deliver
 from alerts.deliveries import permitted
 from alerts.graver import ring_again, stand_behind
+from alerts.living import Living
 from alerts.recipients import Recipient
 from alerts.store import Alert, AlertEvent
 from alerts.telling import JOINED, add_event
-from audit.limits import at_most
-from charters.vocabulary import Action, RecordKind
+from charters.decide import Decision
+from charters.vocabulary import RecordKind
 from protocols.plan import Transmission
 from sharing.store import Event, FollowUp, new_id
-from sharing.store.base import UtcDateTime
-from sharing.store.sessions import ask, put
-
-CANDIDATES = 20  # living alerts of a sector at one time that are looked at
+from sharing.store.sessions import put
 
 
 def join(
-    batch: Batch, event: Event, owed: Sequence[Transmission], told: Sequence[Recipient]
+    living: Living, event: Event, owed: Sequence[Transmission], told: Sequence[Recipient]
 ) -> Alert | None:
     """Have *event* join the alert of its fact; None if there is none that it may join.
 
     *owed*: what its own duties ask for; *told*: whom they name.
     """
-    grouping, session, now = batch.protocol.grouping, batch.session, batch.now
-    if not grouping.within:
-        return None
-    around = {
-        "scope": batch.scopes[event.sector_id],
-        "since": event.occurred_from - grouping.within,
-        "until": event.occurred_from + grouping.within,
-    }
-    living = session.scalars(_LIVING, around).all()
-    leads = batch.events(alert.event_id for alert in living)
-    for alert in living:
-        lead = leads[alert.event_id]
-        if not grouping.same(lead.category, event.category):
-            continue
-        known = batch.having(alert.id)
+    for alert in living.around(event):
+        known = living.batch.having(alert.id)
         newcomers = [one for one in told if one.actor.id not in known]
-        if _hides_nothing(batch, alert, event, known, newcomers):
-            _pressed(batch, alert, known, told)
-            _join(batch, alert, event, known, newcomers)
-            _so_far(session, lead, event, now)
-            alert.channels = sorted({*alert.channels, *_asked(batch, alert.duties)})
-            stand_behind(session, alert, owed, now)
-            if event.severity > lead.severity:
-                ring_again(batch, alert, event, list(known.values()))
+        answers = _hides_nothing(living.batch, alert, event, newcomers)
+        if answers is not None:
+            _pressed(living.batch, alert, known, told)
+            _join(living, alert, event, owed, newcomers, answers)
             return alert
     return None
 
@@ -82,38 +62,48 @@ def reported(session: Session, alert: Alert) -> Sequence[Event]:
 
 
 def _hides_nothing(
-    batch: Batch,
-    alert: Alert,
-    event: Event,
-    known: Mapping[str, Told],
-    newcomers: Sequence[Recipient],
-) -> bool:
-    having = (actor for actor in batch.agents if actor.id in known)
-    if not all(batch.may(actor, event, alert.id) for actor in having):
-        return False
+    batch: Batch, alert: Alert, event: Event, newcomers: Sequence[Recipient]
+) -> list[Decision] | None:
+    """Return what the charter says of those who have the alert; None if the event may not join."""
+    record = event.weighed_as(RecordKind.ALERT, alert.id)
+    answers = [batch.weighed.would(actor, record) for actor in batch.who_have(alert.id)]
+    if not all(answer.permitted for answer in answers):
+        return None
     welcome = [one.actor for one in newcomers if batch.may(one.actor, event, alert.id)]
-    if not welcome:
-        return True
-    there = batch.session.scalars(EVENTS_OF, {"alerts": [alert.id]}).all()
-    return all(batch.may(actor, one, alert.id) for actor in welcome for one in there)
+    if welcome:
+        there = batch.session.scalars(EVENTS_OF, {"alerts": [alert.id]}).all()
+        if not all(batch.may(actor, one, alert.id) for actor in welcome for one in there):
+            return None
+    return answers
 
 
 def _join(
-    batch: Batch,
+    living: Living,
     alert: Alert,
     event: Event,
-    known: Mapping[str, Told],
+    owed: Sequence[Transmission],
     newcomers: Sequence[Recipient],
+    answers: list[Decision],
 ) -> None:
-    session, having = batch.session, [one for one in batch.agents if one.id in known]
-    record = event.weighed_as(RecordKind.ALERT, alert.id)
-    rows = permitted(batch.desk, session, [record], newcomers, batch.now)
-    batch.desk.weigh(session, having, Action.ALERT_RECEIVE, record)
-    deliver(session, event, rows, batch.now, batch.protocol)
+    batch, lead = living.batch, living.batch.events([alert.event_id])[alert.event_id]
+    rows = permitted(
+        batch.weighed, [event.weighed_as(RecordKind.ALERT, alert.id)], newcomers, batch.now
+    )
+    deliver(batch.session, event, rows, batch.now, batch.protocol)
     batch.has_now(alert.id, rows)
-    add_event(session, alert, event.id, event.occurred_from, JOINED, batch.now)
+    add_event(batch.session, alert, event.id, event.occurred_from, JOINED, batch.now)
     alert.due_at = min([alert.due_at, *(row["due_at"] for row in rows)])
     alert.duties = sorted({*alert.duties, *(duty for row in rows for duty in row["duties"])})
+    _so_far(living, lead, event)
+    alert.channels = sorted({*alert.channels, *_asked(batch, alert.duties)})
+    stand_behind(batch, living.coming, alert, owed)
+    if event.severity <= lead.severity:
+        batch.weighed.keep_as_one(event, alert.id, answers)
+    else:
+        batch.weighed.keep(answers)
+        ring_again(batch, alert, event, batch.told_of[alert.id])
+        lead = event
+    living.note(vars(alert), lead.category)
 
 
 def _pressed(
@@ -140,43 +130,17 @@ def _asked(batch: Batch, duties: Sequence[str]) -> set[str]:
     }
 
 
-def _so_far(session: Session, lead: Event, event: Event, now: datetime) -> None:
+def _so_far(living: Living, lead: Event, event: Event) -> None:
     """Tell whoever reported *event* the steps that were told of the fact before."""
-    event.state = lead.state
-    steps: list[dict[str, Any]] = [
-        {
-            "event_id": event.id,
-            "id": new_id(),
-            "at": now,
-            "step": step.step,
-            "by": step.by,
-            "outcome": step.outcome,
-            "measures": step.measures,
-        }
-        for step in ask(session, _STEPS, event=lead.id)
+    event.state, batch = lead.state, living.batch
+    steps = [
+        {**step, "event_id": event.id, "id": new_id(), "at": batch.now}
+        for step in living.said[lead.id]
     ]
-    put(session, FollowUp, *steps)
+    put(batch.session, FollowUp, *steps)
+    living.said.add(event.id, living.said[lead.id])
 
 
-_LIVING = (
-    select(Alert)
-    .where(
-        Alert.scope_id == bindparam("scope"),
-        Alert.happened_until >= bindparam("since", type_=UtcDateTime()),
-        Alert.happened_from <= bindparam("until", type_=UtcDateTime()),
-        Alert.state != "closed",
-        Alert.pattern.is_(None),
-    )
-    .order_by(Alert.happened_until.desc(), Alert.id)
-    .limit(at_most(CANDIDATES))
-    .with_for_update()
-)
-"""The living alerts of a sector at a time, the newest first, locked like for a step."""
-_STEPS = (
-    select(FollowUp.step, FollowUp.by, FollowUp.outcome, FollowUp.measures)
-    .where(FollowUp.event_id == bindparam("event"))
-    .order_by(FollowUp.at)
-)
 EVENTS_OF = (
     select(Event)
     .join(

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Integer, Table, bindparam, insert, select, update
+from sqlalchemy import Integer, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from alerts.store import LiveCounter, LiveMessage
-from sharing.store.sessions import ask
+from sharing.store.sessions import ask, put
 
 # On the tables rather than the mapped classes, so each statement names its council by itself.
 _COUNTER = cast(Table, LiveCounter.__table__)
@@ -30,7 +30,6 @@ _OPEN = {
     "postgresql": postgresql.insert(_COUNTER).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(_COUNTER).on_conflict_do_nothing(),
 }
-_WRITE = insert(cast(Table, LiveMessage.__table__))
 
 
 def write_message(session: Session, council_id: str, alert_id: str, at: datetime) -> int:
@@ -50,10 +49,10 @@ def write_messages(session: Session, council_id: str, alerts: Sequence[str], at:
         connection.execute(_OPEN[connection.dialect.name], {"council_id": council_id, "last": 0})
         last = cast(int, connection.scalar(_NEXT, asked))
     rows = [
-        {"council_id": council_id, "number": number, "alert_id": alert, "at": at}
+        {"number": number, "alert_id": alert, "at": at}
         for number, alert in enumerate(alerts, last - len(alerts) + 1)
     ]
-    connection.execute(_WRITE, rows)
+    put(session, LiveMessage, *rows)
     return last
 
 

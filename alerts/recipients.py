@@ -10,7 +10,7 @@ this, all are told, as if there were no roster: a roster never makes that nobody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,7 +69,15 @@ def recipients(
 
 def cell_members(session: Session, sector: str) -> frozenset[str]:
     """Return the agents of every watch cell that looks after *sector*."""
-    return frozenset(ask(session, _MEMBERS, sector=sector).scalars().all())
+    return members_by_sector(session, [sector])[sector]
+
+
+def members_by_sector(session: Session, sectors: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Return of each of *sectors* the agents of every watch cell that looks after it."""
+    found: dict[str, set[str]] = {sector: set() for sector in sectors}
+    for sector, agent in ask(session, _MEMBERS, sectors=list(found)).all():
+        found[sector].add(agent)
+    return {sector: frozenset(agents) for sector, agents in found.items()}
 
 
 def cell_of(session: Session, agent_id: str, sector: str) -> str | None:
@@ -83,15 +91,18 @@ def cell_of(session: Session, agent_id: str, sector: str) -> str | None:
     return next((n for n in sorted(ground) if sector in below(tree, frozenset(ground[n]))), None)
 
 
-def _members() -> Select[str]:
-    """The members of the cells that have the place ``sector``, or one that it lies in."""
-    place = select(Territory.id, Territory.parent_id).where(Territory.id == bindparam("sector"))
+def _members() -> Select[str, str]:
+    """Of each of ``sectors`` the members of the cells that have it, or a place it lies in."""
+    place = select(Territory.id.label("sector"), Territory.id, Territory.parent_id)
+    place = place.where(Territory.id.in_(bindparam("sectors", expanding=True)))
     around = place.cte("around", recursive=True)
     around = around.union(
-        select(Territory.id, Territory.parent_id).join(around, Territory.id == around.c.parent_id)
+        select(around.c.sector, Territory.id, Territory.parent_id).join(
+            around, Territory.id == around.c.parent_id
+        )
     )
     return (
-        select(CellMember.agent_id)
+        select(around.c.sector, CellMember.agent_id)
         .join(
             CellSector,
             (CellSector.council_id == CellMember.council_id)

@@ -11,18 +11,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from alerts.batch import Batch
-from alerts.deliveries import permitted
+from alerts.deliveries import permitted, weighing
 from alerts.ground import on_ground
 from alerts.grouping import join
 from alerts.journal import write_messages
-from alerts.patterns import Seen, look
+from alerts.living import Living
+from alerts.patterns import look
 from alerts.rises import look_for_rises
+from alerts.seen import Seen
 from alerts.store import AlertEvent
 from alerts.telling import CITED, FIRST, of_fact, write_alert
 from audit.limits import at_most
@@ -50,20 +54,26 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
         waiting = session.execute(_WAITING.limit(at_most(limit))).all()
         if not waiting:
             return Relayed(0, 0)
-        batch = Batch(desk, session, on_ground(session, protocol), council_id)
-        read, zone = batch.events(row.event_id for row in waiting), ZoneInfo(waiting[0].time_zone)
-        events = [read[row.event_id] for row in waiting]
-        batch.hold(events)
-        alerted = {row.event_id for row in waiting if row.alerted}  # news may come twice
-        seen = Seen(batch, events)
-        for event in events:
-            if event.id not in alerted:
-                alerted.add(event.id)
-                look(seen, event, _told(batch, event, zone))
-        session.execute(_RELAYED, {"news": [row.id for row in waiting], "now": batch.now})
-        look_for_rises(batch, events, zone)
-        write_messages(session, council_id, list(dict.fromkeys(batch.changed)), batch.now)
+        with weighing(desk, session, council_id) as weighed:
+            batch = Batch(weighed, session, on_ground(session, protocol), council_id)
+            _tell(batch, waiting)
+            write_messages(session, council_id, list(dict.fromkeys(batch.changed)), batch.now)
         return Relayed(len(waiting), batch.made)
+
+
+def _tell(batch: Batch, waiting: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Tell what there is to tell of news; *waiting*: rows of ``_WAITING``."""
+    read, zone = batch.events(row.event_id for row in waiting), ZoneInfo(waiting[0].time_zone)
+    events = [read[row.event_id] for row in waiting]
+    batch.hold(events)
+    alerted = {row.event_id for row in waiting if row.alerted}  # news may come twice
+    living, seen = Living(batch, events), Seen(batch, events)
+    for event in events:
+        if event.id not in alerted:
+            alerted.add(event.id)
+            look(seen, event, _told(living, event, zone))
+    batch.session.execute(_RELAYED, {"news": [row.id for row in waiting], "now": batch.now})
+    look_for_rises(seen, events, zone)
 
 
 _HAS_ALERT = (
@@ -105,23 +115,26 @@ def waiting_councils(desk: Desk) -> list[str]:
         )
 
 
-def _told(batch: Batch, event: Event, zone: ZoneInfo) -> str:
+def _told(living: Living, event: Event, zone: ZoneInfo) -> str:
     """Have *event* join the alert of its fact, or write its own if anybody must and may hear it.
 
-    Return the key of that alert, or the event's id: what it is a report of.
+    Return the id of that alert, or the event's own: what it is a report of.
     """
+    batch = living.batch
     owed = plan(batch.protocol, _facts(event, zone))
     told = batch.named(owed, event.sector_id, [event]) if owed else []
-    joined = join(batch, event, owed, told)
+    joined = join(living, event, owed, told)
     if joined is not None:
         batch.told(joined.id, new=False)
-        return joined.key
+        return joined.id
     if owed:
         alert = of_fact(event, batch.scopes[event.sector_id])
         record = event.weighed_as(RecordKind.ALERT, alert["id"])
-        deliveries = permitted(batch.desk, batch.session, [record], told, batch.now)
+        deliveries = permitted(batch.weighed, [record], told, batch.now)
         if write_alert(batch, alert, [event], FIRST, owed, deliveries):
+            living.note(alert, event.category)
             batch.told(alert["id"])
+            return str(alert["id"])
     return event.id
 
 

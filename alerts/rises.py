@@ -4,7 +4,8 @@
    was reported, in the week in which it happened.
 2. What a week that is over held is counted once and kept (``SectorWeek``); a fact of it that is
    reported later has that one week counted again.  So one report costs a count over one week of
-   one sector, by an index, however long the history is.
+   one sector, by an index, however long the history is; of a week under way, over as many facts
+   as would be a rise, and none as long as there are not ``count``.
 3. The week under way is held against complete ones: it may be told before it is over, never later,
    and once (the key holds its Monday).
 4. Before the council's own history reaches back over all those weeks, nothing is a rise: a week
@@ -18,24 +19,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Integer, bindparam, exists, func, select
 
 from alerts.batch import Batch
-from alerts.patterns import MOST_CITED, WAITS, tell, told_already
+from alerts.patterns import MOST_CITED, tell, told_already
+from alerts.seen import WAITS, WEEK, Seen
 from alerts.store import AlertEvent, SectorWeek
 from alerts.telling import JOINED
 from audit.limits import at_most
 from protocols.model import Pattern, PatternKind
-from protocols.patterns import rises
+from protocols.patterns import least_rise
 from sharing.store import Event
 from sharing.store.base import UtcDateTime
 from sharing.store.sessions import ask, put
 
-WEEK = timedelta(days=7)
+MOST_COUNTED = 100_000  # facts of a sector in a week
 
 
-def look_for_rises(batch: Batch, events: Sequence[Event], zone: ZoneInfo) -> None:
-    """Tell the rises that these events, just relayed, make."""
+def look_for_rises(seen: Seen, events: Sequence[Event], zone: ZoneInfo) -> None:
+    """Tell the rises that these events, just relayed, make.  *seen*: what happened around them."""
+    batch = seen.batch
     patterns = [p for p in batch.protocol.patterns if p.kind is PatternKind.RISE]
     if not patterns:
         return
@@ -43,12 +46,15 @@ def look_for_rises(batch: Batch, events: Sequence[Event], zone: ZoneInfo) -> Non
     now = monday_of(batch.now, zone)
     oldest = now - max(pattern.weeks for pattern in patterns) * WEEK
     touched = {(batch.scopes[e.sector_id], monday_of(e.occurred_from, zone)) for e in events}
-    for scope, monday in sorted(touched):
-        if monday == now:
-            for pattern in patterns:
-                _look(batch, pattern, scope, monday, zone)
-        elif monday >= oldest:
-            _count_again(batch, scope, monday, zone)
+    here = sorted(scope for scope, monday in touched if monday == now)
+    for pattern in patterns:
+        monday = _midnight(now, zone)
+        busy = [scope for scope in here if seen.may_hold(pattern.count, scope, monday)]
+        if busy:
+            _look(batch, pattern, busy, now, zone)
+    for scope, week in sorted(touched):
+        if oldest <= week < now:
+            _count_again(batch, scope, week, zone)
 
 
 def monday_of(at: datetime, zone: ZoneInfo) -> date:
@@ -57,24 +63,23 @@ def monday_of(at: datetime, zone: ZoneInfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _look(batch: Batch, pattern: Pattern, scope: str, monday: date, zone: ZoneInfo) -> None:
-    key = f"{pattern.id}:{scope}::{monday}"
-    facts = _count(batch, scope, monday, zone)
-    if facts < pattern.count or told_already(batch.session, key):
+def _look(
+    batch: Batch, pattern: Pattern, scopes: Sequence[str], monday: date, zone: ZoneInfo
+) -> None:
+    """Look at the week under way: no further than to see that it is no rise, or that it is one."""
+    keys = {scope: f"{pattern.id}:{scope}::{monday}" for scope in scopes}
+    told = told_already(batch.session, *keys.values())
+    begins = _midnight(monday - pattern.weeks * WEEK, zone)
+    if told.issuperset(keys.values()) or ask(batch.session, _OLDER, at=begins).first() is None:
         return
-    begins = datetime.combine(monday - pattern.weeks * WEEK, time(), zone)
-    if ask(batch.session, _OLDER, at=begins).first() is None:
-        return
-    if rises(pattern, facts, _before(batch, pattern, scope, monday, zone)):
-        week = _week(batch, scope, monday, zone)
-        tell(
-            batch,
-            pattern,
-            scope,
-            key,
-            list(ask(batch.session, _IDS, **week).scalars()),
-            pattern.label,
-        )
+    for scope, key in keys.items():
+        if key in told:
+            continue
+        least = least_rise(pattern, _before(batch, pattern, scope, monday, zone))
+        if _count(batch, scope, monday, zone, least) >= least:
+            week = _week(batch, scope, monday, zone)
+            facts = list(ask(batch.session, _IDS, **week).scalars())
+            tell(batch, pattern, scope, key, facts, pattern.label)
 
 
 def _before(batch: Batch, pattern: Pattern, scope: str, monday: date, zone: ZoneInfo) -> list[int]:
@@ -96,14 +101,21 @@ def _count_again(batch: Batch, scope: str, monday: date, zone: ZoneInfo) -> None
         row.facts = _count(batch, scope, monday, zone)
 
 
-def _count(batch: Batch, scope: str, monday: date, zone: ZoneInfo) -> int:
+def _count(
+    batch: Batch, scope: str, monday: date, zone: ZoneInfo, enough: int = MOST_COUNTED
+) -> int:
+    """Return the facts of a week; *enough*: it does not matter how many more there are."""
     week = _week(batch, scope, monday, zone)
-    return ask(batch.session, _COUNT, **week).scalar() or 0
+    return ask(batch.session, _COUNT, enough=enough, **week).scalar() or 0
 
 
 def _week(batch: Batch, scope: str, monday: date, zone: ZoneInfo) -> dict[str, Any]:
-    begins, ends = (datetime.combine(day, time(), zone) for day in (monday, monday + WEEK))
+    begins, ends = (_midnight(day, zone) for day in (monday, monday + WEEK))
     return {"places": batch.places[scope], "begins": begins, "ends": ends}
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 _REPEATS = exists(
@@ -120,7 +132,12 @@ _OF_WEEK = (
     ~_REPEATS,
     ~WAITS,
 )
-_COUNT = select(func.count(Event.id)).where(*_OF_WEEK)
+_COUNT = select(func.count()).select_from(
+    select(Event.id)
+    .where(*_OF_WEEK)
+    .limit(bindparam("enough", type_=Integer, literal_execute=True))
+    .subquery()
+)
 _IDS = (
     select(Event.id)
     .where(*_OF_WEEK)

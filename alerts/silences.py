@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
+from alerts.deliveries import weighing
 from alerts.journal import write_messages
 from alerts.patterns import tell, told_already
 from alerts.store import SilenceWatch
@@ -43,11 +44,12 @@ def listen(desk: Desk, protocol: Protocol, council_id: str) -> int:
     with desk.sessions.of(council_id) as session:
         if not _claimed(session, council_id, desk.clock()):
             return 0
-        batch = Batch(desk, session, protocol, council_id)
-        partners = {agent.partner for agent in batch.agents} if patterns else set()
-        for partner in sorted(partners):
-            for pattern in patterns:
-                _listen(batch, pattern, partner)
+        with weighing(desk, session, council_id) as weighed:
+            batch = Batch(weighed, session, protocol, council_id)
+            partners = {agent.partner for agent in batch.agents} if patterns else set()
+            for partner in sorted(partners):
+                for pattern in patterns:
+                    _listen(batch, pattern, partner)
         write_messages(session, council_id, batch.changed, desk.clock())
         return batch.made
 

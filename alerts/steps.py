@@ -12,7 +12,7 @@ Who carries them out is in ``alerts.watch``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,12 @@ def freeze(
     put(session, AlertStep, *rows)
 
 
+def come_anyway(chain: Iterable[Step], rows: Sequence[Mapping[str, Any]], now: datetime) -> bool:
+    """Say whether all of *chain* are brought in by then already.  *rows*: of ``COMING``."""
+    known = [(row["whom"], row["due_at"], row["state"]) for row in rows]
+    return all(step.whom <= _come(known, now + step.after) for step in chain)
+
+
 def sooner(
     session: Session, alert_id: str, now: datetime, chain: Iterable[Step], *, moot: bool
 ) -> None:
@@ -53,14 +59,12 @@ def sooner(
 
     *moot*: somebody answers for it already.
     """
-    rows, chain = ask(session, _COMING, alert=alert_id).all(), list(chain)
-    if all(step.whom <= _come(rows, now + step.after) for step in chain):
-        return  # as for most reports
     there = session.scalars(_CHAIN, {"alert": alert_id}).all()
     last = ask(session, _LAST, alert=alert_id).scalar() or 0
     for step in chain:
         due = now + step.after
-        if not (whom := sorted(step.whom - _come(there, due))):
+        known = [(row.whom, row.due_at, row.state) for row in there]
+        if not (whom := sorted(step.whom - _come(known, due))):
             continue
         for row in there:
             if row.state != "done":
@@ -74,9 +78,9 @@ def sooner(
             session.delete(row)
 
 
-def _come(steps: Iterable[Any], by: datetime) -> set[str]:
+def _come(steps: Iterable[tuple[Iterable[str], datetime, str]], by: datetime) -> set[str]:
     """Return who has been brought in, or is by then."""
-    return {word for one in steps if one.state == "done" or one.due_at <= by for word in one.whom}
+    return {word for whom, due, state in steps if state == "done" or due <= by for word in whom}
 
 
 def at_once(session: Session, alert_id: str, kind: str, word: str, now: datetime) -> None:
@@ -136,8 +140,9 @@ def _steps(alert_id: str) -> Update:
 _CHAIN = select(AlertStep).where(
     AlertStep.alert_id == bindparam("alert"), AlertStep.kind == ESCALATION
 )
-_COMING = select(AlertStep.whom, AlertStep.due_at, AlertStep.state).where(
-    AlertStep.alert_id == bindparam("alert"), AlertStep.kind == ESCALATION
+COMING = select(AlertStep.alert_id, AlertStep.whom, AlertStep.due_at, AlertStep.state).where(
+    AlertStep.alert_id.in_(bindparam("keys", expanding=True)), AlertStep.kind == ESCALATION
 )
+"""Who has been brought in or comes next, of the alerts of these keys."""
 _PLAIN = {"synchronize_session": False}
 _LAST = select(func.max(AlertStep.rank)).where(AlertStep.alert_id == bindparam("alert"))

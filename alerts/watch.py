@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from alerts import steps
 from alerts.channels.outgoing import deliver
-from alerts.deliveries import permitted
+from alerts.deliveries import Weighing, permitted, weighing
 from alerts.grouping import EVENTS_OF
 from alerts.journal import write_message
 from alerts.life import follow_up, reopen
@@ -130,14 +130,18 @@ def _steps(desk: Desk, session: Session, now: datetime, limit: int) -> int:
     due = _STEPS.where(*_DUE).order_by(AlertStep.due_at, AlertStep.alert_id, AlertStep.rank)
     locked = due.limit(at_most(limit)).with_for_update(of=(AlertStep, Alert), skip_locked=True)
     rows = session.execute(locked, {"now": now}).all()
-    agents = active_actors(session, rows[0].Alert.council_id, now) if rows else []
-    for step, alert, event in rows:
-        _carry_out(desk, session, step, alert, event, agents, now)
+    if not rows:
+        return 0
+    council_id = rows[0].Alert.council_id
+    agents = active_actors(session, council_id, now)
+    with weighing(desk, session, council_id) as weighed:
+        for step, alert, event in rows:
+            _carry_out(weighed, session, step, alert, event, agents, now)
     return len(rows)
 
 
 def _carry_out(
-    desk: Desk,
+    weighed: Weighing,
     session: Session,
     step: AlertStep,
     alert: Alert,
@@ -153,7 +157,7 @@ def _carry_out(
     new = [Recipient(one, within, duties, True) for one in people if one.id not in have]
     events = session.scalars(EVENTS_OF, {"alerts": [alert.id]}).all()
     records = [alert.record(one) for one in sorted(events, key=lambda one: one.id != event.id)]
-    told = permitted(desk, session, records, new, now)
+    told = permitted(weighed, records, new, now)
     deliver(session, event, told, now, always=alert.channels)
     reached = len(told) + len(people) - len(new)
     if step.kind == steps.ESCALATION:

@@ -18,7 +18,7 @@ Rules:
     targeted     ``count`` facts of ``categories`` against ``target_kinds``
     convergence  facts of ``count`` partners, of more than one fact
     near         a fact of ``categories``, and one in a place of ``place_types``: they may be one
-    rise         a week more than ``z`` deviations above the ``weeks`` before (``rises``)
+    rise         a week more than ``z`` deviations above the ``weeks`` before (``least_rise``)
     silence      nothing for ``window`` from who used to report (``silent``)
 """
 
@@ -26,16 +26,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
+from math import floor, sqrt
 from statistics import fmean, pstdev
+from typing import NamedTuple
 
 from protocols.model import Pattern, PatternKind
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """One event as patterns see it.  ``fact``: what it reports; the same for reports of one fact.
 
     ``at`` and ``reported_at`` are aware times.
@@ -61,10 +60,14 @@ def cited(pattern: Pattern, new: Happened, around: Sequence[Happened]) -> tuple[
     look = _LOOK.get(pattern.kind)
     if look is None or new.reported_at - new.at > pattern.window or not shows(pattern, new):
         return ()
+    of, since, until = topic(pattern, new), new.at - pattern.window, new.at + pattern.window
     near = [
         fact
         for fact in around
-        if fact.id != new.id and abs(fact.at - new.at) <= pattern.window and shows(pattern, fact)
+        if (not of or fact.category == of)  # most are not: asked first
+        and since <= fact.at <= until
+        and fact.id != new.id
+        and shows(pattern, fact)
     ]
     return tuple(look(pattern, new, sorted([new, *near], key=_in_time)))
 
@@ -85,15 +88,19 @@ def topic(pattern: Pattern, fact: Happened) -> str:
 
 
 def rises(pattern: Pattern, week: int, before: Sequence[int]) -> bool:
-    """Say whether *week* facts are an abnormal rise over the weeks *before*, complete ones.
+    """Say whether *week* facts are an abnormal rise over the weeks *before*, complete ones."""
+    return len(before) >= pattern.weeks and week >= least_rise(pattern, before)
 
-    The deviation is that of those weeks, but never below the square root of their mean (what
-    chance alone makes of a count) nor below one fact.
+
+def least_rise(pattern: Pattern, before: Sequence[int]) -> int:
+    """Return the fewest facts of a week that are an abnormal rise over the weeks *before*.
+
+    More than ``z`` deviations above their mean.  The deviation is that of those weeks, but never
+    below the square root of their mean (what chance alone makes of a count) nor below one fact.
     """
-    if week < pattern.count or len(before) < pattern.weeks:
-        return False
     mean = fmean(before)
-    return (week - mean) / max(pstdev(before), sqrt(mean), 1.0) > pattern.z
+    usual = mean + pattern.z * max(pstdev(before), sqrt(mean), 1.0)
+    return max(pattern.count, floor(usual) + 1)
 
 
 def silent(pattern: Pattern, last: datetime, usual: int, now: datetime) -> bool:
@@ -112,8 +119,7 @@ def _in_time(fact: Happened) -> tuple[datetime, str]:
 
 def _many(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
     """Find ``count`` facts, *new* among them."""
-    same = [fact for fact in facts if topic(pattern, fact) == topic(pattern, new)]
-    span = _span(pattern, new, same, {_fact: pattern.count})
+    span = _span(pattern, new, facts, {_fact: pattern.count})
     return sorted(_nearest(new, span, _fact, pattern.count), key=_in_time)
 
 
@@ -134,6 +140,9 @@ def _span(
     needed: Mapping[Callable[[Happened], str], int],
 ) -> Sequence[Happened]:
     """Return the facts of a window that holds *new* and has so many different of each; or none."""
+    if facts and facts[-1].at - facts[0].at <= pattern.window:  # all of it is one window
+        enough = all(len(set(map(key, facts))) >= least for key, least in needed.items())
+        return facts if enough else ()
     counts: Mapping[Callable[[Happened], str], Counter[str]] = {key: Counter() for key in needed}
     end = 0
     for begin, first in enumerate(facts):

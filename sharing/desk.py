@@ -125,18 +125,13 @@ class Desk:
         now = self.clock()
         return _would(self.charter(actor.council, now), now, actor, action, record, body, purpose)
 
-    def weigh(
-        self, session: Session, actors: Sequence[Actor], action: str, record: Record
-    ) -> list[Decision]:
-        """Ask the charter for people who are not at the desk, and write down what it said."""
-        resource = f"{record.kind}:{record.id}"
-        decisions = [self.would(actor, action, record) for actor in actors]
-        deeds = [
-            self._deed(actor, action, resource, decision, {})
-            for actor, decision in zip(actors, decisions, strict=True)
-        ]
-        trail.append_all(session, record.council, deeds)
-        return decisions
+    def said(self, decision: Decision) -> trail.Deed:
+        """Return what the trail is to say of what the charter ``would`` answer somebody.
+
+        For whoever acts on it, in the transaction in which they do.
+        """
+        actor, action, record, _ = decision.asked
+        return self._deed(actor, action, f"{record.kind}:{record.id}", decision, {})
 
     def _once(self, command: Command[Any, T], actor: Actor) -> T:
         bells: list[str] = []

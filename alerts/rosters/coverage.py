@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.recipients import cell_members, named
+from alerts.recipients import members_by_sector, named
 from alerts.rosters.duty import read_lines
 from alerts.rosters.shifts import instant
 from alerts.rosters.store import CoverageLooked, Roster
@@ -125,7 +125,7 @@ def look(
     }
     spans = _spans(session, start, start + bounds[-1] * _MINUTE + _DAY)
     agents = active_actors(session, council_id, at)
-    members = {sector: cell_members(session, sector) for sector in sectors}
+    members = members_by_sector(session, sectors)
 
     def may(actor: Actor, sector: str, category: str) -> bool:
         record = _weighed(council_id, sector, known[category], at)

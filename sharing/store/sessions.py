@@ -170,9 +170,13 @@ def put(session: Session, table: type[Tenant], *rows: Mapping[str, Any]) -> None
         raise ValueError("rows that are put together fill the same columns")
     values = [{**row, COUNCIL: council} for row in rows]
     statement = _insertion(cast(Table, inspect(table).local_table))
-    connection = session.connection()
-    messages.gather(connection)
-    connection.execute(statement, values if len(values) > 1 else values[0])
+    gather(session)
+    session.connection().execute(statement, values if len(values) > 1 else values[0])
+
+
+def gather(session: Session) -> None:
+    """From here on, rows that are inserted leave together (``messages``)."""
+    messages.gather(session.connection())
 
 
 @cache

@@ -1,13 +1,19 @@
 """One fact reported by several people is one alert, which hides nothing and shows nobody more."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from json import loads
 from pathlib import Path
+from random import Random
 from signal import SIGKILL
+
+import pytest
 
 from alerts.board import CloseAlert, ListAlerts, TakeAlert
 from alerts.relay import relay
 from alerts.store import Alert, AlertEvent, CellMember, Delivery, LiveMessage
+from audit.store import Entry
 from charters.vocabulary import Action
 from protocols.model import Grouping
 from sharing.events import PostEvent
@@ -65,6 +71,99 @@ def test_a_graver_report_tells_those_who_were_not_told(council: SmallCouncil) ->
     assert "AP1" in alert.duties
     weighed = [e for e in council.trail() if e.action == Action.ALERT_RECEIVE]
     assert len(weighed) == 1 + 3, "who has it is weighed on the new report too"
+
+
+def received(council: SmallCouncil) -> list[Entry]:
+    """What the trail says of those who were told."""
+    return [entry for entry in council.trail() if entry.action == Action.ALERT_RECEIVE]
+
+
+def test_a_report_that_only_joins_is_one_entry_for_all_who_have_the_alert(
+    council: SmallCouncil,
+) -> None:
+    """Which report, by which rules, how many people; who they are was said when they were told."""
+    reports(council, "mediator", 10, severity=5)
+    relayed(council, BY)
+    [alert] = council.rows(Alert)
+    before = received(council)
+    second = reports(council, "police", 5)
+    relayed(council, BY)
+    assert events_of(council, alert.id)[second] == "joined"
+    assert [e.id for e in received(council)] == [e.id for e in before]
+    [entry] = [e for e in council.trail() if e.action == "alert:join"]
+    assert (entry.actor, entry.resource, entry.outcome) == (
+        "vigie",
+        f"alert:{alert.id}",
+        "permitted",
+    )
+    assert loads(entry.detail) == {"event": second, "told": len(told(council, alert.id))}
+    assert set(loads(entry.articles)) == {a for e in before for a in loads(e.articles)}
+    assert set(loads(entry.rules)) == {rule for e in before for rule in loads(e.rules)}
+    assert entry.charter == before[0].charter
+
+
+Drawn = tuple[int, str, str, int]
+"""How many minutes ago, its category, its sector, its severity."""
+
+
+def by_hand(drawn: Sequence[Drawn]) -> list[list[int]]:
+    """Group reports, by their numbers: the newest alert within half an hour of a like report."""
+    alerts: list[list[int]] = []
+    for n, (minutes, *where, _) in enumerate(drawn):
+        near = [
+            of
+            for of in alerts
+            if where == list(drawn[of[0]][1:3])
+            and min(drawn[k][0] for k in of) - 30 <= minutes <= max(drawn[k][0] for k in of) + 30
+        ]
+        if near:
+            min(near, key=lambda of: min(drawn[k][0] for k in of)).append(n)
+        else:
+            alerts.append([n])
+    return alerts
+
+
+@pytest.mark.parametrize("portion", [1, 7, 50])
+def test_it_is_the_same_however_many_are_relayed_together(
+    council: SmallCouncil, portion: int
+) -> None:
+    """Forty reports of two sectors and two categories, over eight hours, drawn by a seed."""
+    chance, at = Random(2026), datetime.now(UTC)
+    drawn: list[Drawn] = [
+        (
+            minutes,
+            chance.choice(("PER-03", "PER-07")),
+            chance.choice(("nord", "sud")),
+            chance.randint(1, 5),
+        )
+        for minutes in chance.sample(range(500), 40)
+    ]
+    events = [
+        reports(
+            council,
+            "machine" if sector == "nord" else "police",
+            occurred_from=at - timedelta(minutes=minutes),
+            category=category,
+            sector=council.places[sector],
+            severity=severity,
+        )
+        for minutes, category, sector, severity in drawn
+    ]
+    while relay(council.desk, BY, council.id, portion).news:
+        pass
+    groups, alerts = by_hand(drawn), council.rows(Alert)
+    assert max(map(len, groups)) > 2, "some of them are of one fact"
+    found = {frozenset(events_of(council, alert.id)) for alert in alerts}
+    assert found == {frozenset(events[n] for n in group) for group in groups}
+    known = {event.id: event for event in council.rows(Event)}
+    for alert in alerts:
+        rows = [known[event] for event in events_of(council, alert.id)]
+        assert (alert.reports, known[alert.event_id].severity) == (
+            len(rows),
+            max(row.severity for row in rows),
+        )
+        assert alert.happened_from == min(row.occurred_from for row in rows)
+        assert alert.happened_until == max(row.occurred_from for row in rows)
 
 
 def test_what_is_elsewhere_other_or_later_has_its_own(council: SmallCouncil) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from alerts.board import CloseAlert, ListAlerts
 from alerts.relay import relay
-from alerts.rises import WEEK, monday_of
+from alerts.rises import monday_of
+from alerts.seen import WEEK
 from alerts.silences import councils_to_listen, listen
 from alerts.store import Alert, CellMember, LiveMessage, SectorWeek
 from charters.vocabulary import Action

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import combinations
 from random import Random
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.model import Grouping, Pattern, PatternKind
-from protocols.patterns import Happened, cited, rises, silent
+from protocols.patterns import Happened, cited, least_rise, rises, silent
 
 BEGINS = datetime(2026, 11, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -223,6 +224,22 @@ def test_a_higher_week_is_never_less_of_a_rise(before: list[int], week: int) -> 
     rise = pattern(PatternKind.RISE, count=5)
     assert not rises(rise, week, before) or rises(rise, week + 1, before)
     assert not rises(rise, week, before) or week >= 5
+
+
+@given(st.lists(st.integers(0, 50), min_size=8, max_size=8))
+def test_no_week_below_the_least_is_a_rise(before: list[int]) -> None:
+    """What is counted up to: by the deviations, that many facts are a rise and one less is none."""
+    rise = pattern(PatternKind.RISE, count=5)
+    least = least_rise(rise, before)
+    mean = Fraction(sum(before), 8)
+    spread = max(sum((week - mean) ** 2 for week in before) / 8, mean, Fraction(1))  # its square
+
+    def above(week: int) -> bool:
+        return week > mean and (week - mean) ** 2 > 9 * spread
+
+    assert least >= 5
+    assert above(least)
+    assert least == 5 or not above(least - 1)
 
 
 def test_who_never_reported_much_does_not_fall_silent() -> None:
