@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+COLOURS = ("color-contrast", "link-in-text-block")
 SMALLEST = 44  # CSS pixels
 
 # A radio or box is as large as the label that holds it.  A link inside a sentence is excepted, as
@@ -50,24 +51,29 @@ _SHIFT = """() => new Promise((resolve) => {
 })"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, colours: bool = False) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 AA, one line a rule and place.
 
     The window is made as high as the page, so that no bar at its foot lies over anything.
+    *colours*: of a page that was looked at in other colours, what they can have changed.
     """
     size = page.viewport_size
     assert size is not None
     height = asked(page, "document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": height})
     options: dict[str, Any] = {
-        "runOnly": {"type": "tag", "values": list(TAGS)},
+        "runOnly": {"type": "rule", "values": list(COLOURS)}
+        if colours
+        else {"type": "tag", "values": list(TAGS)},
         "resultTypes": ["violations"],  # of the others it need not say where they are
     }
-    response = Axe().run(page, options=options).response
+    if not asked(page, "'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = asked(page, "options => axe.run(options).then((said) => said.violations)", options)
     page.set_viewport_size(size)
     return [
         f"{rule['id']}: {node['html'][:120]} ({node['failureSummary']})"
-        for rule in response["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 

@@ -20,7 +20,7 @@ def test_whoever_controls_goes_through_their_desk(
     for _ in range(6):
         other.goto("/journal")
     integrate_all(site.house)
-    page = visits.page(AUDITOR, DESK)
+    page = visits.home(AUDITOR, DESK)
     page.get_by_text("Plus de filtres").click()
     page.get_by_label("Décision").select_option(label="Refusé")
     page.get_by_label("Article").select_option("N04")
@@ -56,7 +56,7 @@ def test_others_see_who_looks_and_read_the_review(
     site: Site, visits: Visits, screens: Path | None
 ) -> None:
     """Their own accesses, who reads their organisation's records, the figures of the year."""
-    page = visits.page(COORDINATOR, DESK)
+    page = visits.home(COORDINATOR, DESK)
     for label, heading, name in (
         ("Mes accès", "Mes accès", "mes-acces"),
         ("Qui a lu nos fiches", "Qui a lu nos fiches", "nos-fiches-lues"),
@@ -73,7 +73,7 @@ def test_a_part_of_the_trail_can_be_asked_for(
     site: Site, visits: Visits, screens: Path | None
 ) -> None:
     """From the pages of those who control."""
-    page = visits.page(AUDITOR, DESK)
+    page = visits.home(AUDITOR, DESK)
     page.get_by_role("link", name="Emporter").click()
     page.get_by_text("Comment vérifier ce fichier").click()
     look(page, screens, "emporter")

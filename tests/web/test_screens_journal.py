@@ -15,7 +15,7 @@ from web.words import PARIS
 def test_the_auditor_filters_by_person_partner_action_and_day(site: Site, visits: Visits) -> None:
     """One log-in is found by who did it, by their organisation, by what it was, by its day."""
     visits.page("binta.rouvillois")
-    page = visits.page(AUDITOR, DESK)
+    page = visits.home(AUDITOR, DESK)
     expect(page.get_by_text("Cette lecture est elle-même notée")).to_be_visible()
     page.get_by_label("Personne").select_option(label="Binta Rouvillois, animateur, centre social")
     page.get_by_label("Partenaire").select_option(label="Centre social L'Écluse")
@@ -76,7 +76,7 @@ def test_pages_follow_one_another(site: Site, visits: Visits) -> None:
 def test_whoever_may_not_is_told_by_which_article(site: Site, visits: Visits) -> None:
     """A caretaker has no door to the journal, and a refusal that explains itself."""
     visits.expect("status of 403")
-    page = visits.page(CARETAKER)
+    page = visits.home(CARETAKER)
     expect(page.get_by_role("link", name="Journal")).to_have_count(0)
     page.goto("/journal")
     expect(page.get_by_role("heading", name="La charte ne le permet pas")).to_be_visible()

@@ -31,7 +31,7 @@ def _let_anything_go(page: Page) -> None:
 def test_a_report_is_three_taps(site: Site, visits: Visits) -> None:
     """Tile, place, send: and the answer says that it was received and what comes next."""
     before = count(site)
-    page = visits.page(CARETAKER)
+    page = visits.home(CARETAKER)
     page.get_by_role("link", name="Hall occupé").first.click()
     page.get_by_label(BELVEDERE).check()
     page.get_by_role("button", name="Envoyer").click()
@@ -44,7 +44,7 @@ def test_a_report_is_three_taps(site: Site, visits: Visits) -> None:
 def test_a_report_by_keyboard_alone(site: Site, visits: Visits) -> None:
     """From the skip link to « Reçu » without a pointer."""
     before = count(site)
-    page = visits.page(CARETAKER, DESK)
+    page = visits.home(CARETAKER, DESK)
     page.keyboard.press("Tab")
     press_until(page, "Tab", "Aller au contenu")
     page.keyboard.press("Enter")
@@ -65,7 +65,7 @@ def test_the_whole_way_without_a_script(site: Site, visits: Visits) -> None:
     """Links and forms do it all: search, who will see, a refused text, a received report."""
     visits.expect("status of 422")
     before = count(site)
-    page = visits.page(CARETAKER, PHONE, java_script_enabled=False)
+    page = visits.home(CARETAKER, PHONE, java_script_enabled=False)
     page.get_by_label("Chercher une catégorie").fill("digicode")
     page.keyboard.press("Enter")
     page.locator(".found").get_by_role("link", name="Porte ou ascenseur").click()
@@ -207,7 +207,7 @@ def test_what_belongs_elsewhere_has_no_field_to_fill(site: Site, visits: Visits)
 )
 def test_a_tile_is_found_by_the_words_people_say(typed: str, tile: str, visits: Visits) -> None:
     """Without accents or capitals, by synonyms, by several words."""
-    page = visits.page(CARETAKER)
+    page = visits.home(CARETAKER)
     page.get_by_label("Chercher une catégorie").fill(typed)
     expect(page.locator(".groups").get_by_role("link", name=tile)).to_be_visible()
     expect(page.locator(".frequent")).to_be_hidden()
@@ -217,12 +217,12 @@ def test_a_tile_is_found_by_the_words_people_say(typed: str, tile: str, visits: 
 
 def test_the_theme_is_kept_for_the_person(visits: Visits) -> None:
     """« Nuit » holds on the next page, and at the next log-in on another screen."""
-    page = visits.page("teresa.vilanova", DESK)
+    page = visits.home("teresa.vilanova", DESK)
     page.locator(".account summary").click()
     page.get_by_role("button", name="Nuit").click()
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = asked(page, ground)
-    other = visits.page("teresa.vilanova", DESK)
+    other = visits.home("teresa.vilanova", DESK)
     assert asked(other, ground) == dark
     stranger = visits.page(None, DESK)
     assert asked(stranger, ground) != dark

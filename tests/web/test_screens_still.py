@@ -20,7 +20,7 @@ def test_the_top_of_a_page_stays_where_it_is(
     halt: bytes, size: tuple[int, int], site: Site, visits: Visits
 ) -> None:
     """Over a line that halts in the middle of it."""
-    visit = visits.page(COORDINATOR, size)
+    visit = visits.home(COORDINATOR, size)
     visit.locator(".account").wait_for()
     page = visit.context.new_page()
     proxy = Proxy([urlsplit(site.url).port or 80], halt=halt)

@@ -81,8 +81,10 @@ def test_a_screen_can_be_read_and_reached(name: str, size: tuple[int, int], visi
     login, address = SCREENS[name]
     page = visits.page(login, size)
     page.goto(address)
-    for _ in by_day_and_by_night(page):
-        seen(page)
+    for theme in by_day_and_by_night(page):
+        assert violations(page, colours=theme == "dark") == [], theme
+    assert small_targets(page) == []
+    assert overflow(page) == 0
 
 
 @pytest.mark.parametrize("name", SCREENS)
