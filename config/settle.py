@@ -97,12 +97,12 @@ def keep_rosters(
 ) -> dict[str, str]:
     """Make the file's rosters from *first* (None: today) on, as the coordinator; ids by code."""
     with house.sessions.reading(council) as session:
-        partners = dict(session.execute(select(Partner.name, Partner.id)).tuples().all())
-        cells = dict(session.execute(select(WatchCell.name, WatchCell.id)).tuples().all())
+        partners = dict(session.execute(select(Partner.name, Partner.id)).all())
+        cells = dict(session.execute(select(WatchCell.name, WatchCell.id)).all())
         people = active_actors(session, council, house.desk.clock())
     with house.sessions.everywhere("the file's people are found by their log-in") as session:
         logins = select(Login.email, Login.agent_id).where(Login.council_id == council)
-        agents = dict(session.execute(logins).tuples().all())
+        agents = dict(session.execute(logins).all())
     keeper = next(one for one in people if one.profession == Profession.COUNCIL_COORDINATOR)
     keeper = replace(keeper, accepted=keeper.accepted | {house.charter(council).own_name})
     today = now().astimezone(ZoneInfo(file.time_zone)).date()

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import event
 
 from config.council_file import CouncilFile, load_council
+from config.demo.grievances import complain
 from config.demo.history import history
 from config.demo.play import Play, players
 from config.demo.seats import seat
@@ -79,6 +80,7 @@ def found(town: Town) -> tuple[House, CouncilFile, Play]:
     accept_all(house, council_id)
     people = players(house, council_id)
     seat(house, people)
+    complain(house, council, people)
     return house, council, Play(house, people)
 
 

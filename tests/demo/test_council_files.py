@@ -48,8 +48,9 @@ def test_a_fault_is_named(folder: Path, good: str, bad: str, message: str) -> No
 
 
 def test_a_real_council_gives_its_people_their_own_addresses(folder: Path) -> None:
-    change(folder, "login: edouard.lestrange,", "login: e.l, email: Sous-Prefet@etat.example,")
-    assert load_council(folder).agents["e.l"].email == "sous-prefet@etat.example"
+    login = "login: edouard.lestrange,"
+    change(folder, login, f"{login} email: Sous-Prefet@etat.example,")
+    assert load_council(folder).agents["edouard.lestrange"].email == "sous-prefet@etat.example"
 
 
 def test_an_address_is_for_one_person(folder: Path) -> None:
