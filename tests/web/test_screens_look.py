@@ -153,6 +153,7 @@ PICTURES = {
     "signaler-ou": "signaler-ou",
     "signalements": "mes-signalements",
     "veille": "veille",
+    "alerte": "alerte",
     "journal": "journal",
     "qui-verra": "qui-verra",
     "compare": "comparer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,15 +73,20 @@ SCREENS = {
     "cles": (COORDINATOR, "/charte/cles"),
     "protocole": (CARETAKER, "/protocole"),
 }
+PICTURES = ("protocole", "versions")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_can_be_read_and_reached(name: str, size: tuple[int, int], visits: Visits) -> None:
+def test_a_screen_can_be_read_and_reached(
+    name: str, size: tuple[int, int], visits: Visits, screens: Path | None
+) -> None:
     """No axe-core violation of WCAG 2.2 AA, no small target, nothing beyond the window's edge."""
     login, address = SCREENS[name]
     page = visits.page(login, size)
     page.goto(address)
+    if screens and name in PICTURES:
+        page.screenshot(path=screens / f"{name}-{'telephone' if size == PHONE else 'bureau'}.png")
     for theme in by_day_and_by_night(page):
         assert violations(page, colours=theme == "dark") == [], theme
     assert small_targets(page) == []
