@@ -23,7 +23,7 @@ log = logging.getLogger("vigie.doorbell")
 
 QUEUE = "vigie"
 PAUSE = 1.0  # seconds without a try after a failure
-BREATH = 0.02  # seconds between two rounds to the bell: what comes meanwhile is one call
+BREATH = 0.1  # seconds between two rounds to the bell: what comes meanwhile is one call
 WAITING = 5  # seconds after which a call that nobody answered may be made again
 
 
