@@ -15,6 +15,8 @@ The first report makes the alert and the others join it, if the shipped protocol
 patterns are looked for; whoever of the watch cell is meant is told.  The screens are those of the
 40 people of the cell, one of each read message by message, the others compared byte for byte.
 
+Before it lie some weeks of the council, so that its tables are those of one that lives.
+
 What shares the cores: PostgreSQL, Valkey, two web workers, one worker, the sweeper, one live
 process, those who post (one process of threads) and the screens (one process).  The figures are
 what is left of two cores for the product, not what it could do on two cores of its own.
@@ -29,7 +31,7 @@ from typing import Any
 
 from benchmarks.alerts.checks import LostError, check_alike, delays, thirds
 from benchmarks.alerts.fanout import fanned_out
-from benchmarks.alerts.night import drawn, night
+from benchmarks.alerts.night import drawn, live_the_weeks_before, night
 from benchmarks.council import WATCH
 from benchmarks.live.bench import allow_many_files, at
 from benchmarks.machine import load
@@ -47,7 +49,8 @@ PATIENCE = 900.0  # seconds; a night that falls behind is measured, not given up
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: the database, screens, alerts, reports a second, seconds, misses."""
+    """How much is measured: the database, screens, alerts, reports a second, seconds, misses,
+    hours that lie before."""
 
     kind: str
     screens: int
@@ -56,10 +59,11 @@ class Size:
     rate: float
     length: float
     missed: int
+    hours: int
 
 
-WHOLE = Size("postgresql", 2_000, 500, 15, 100, 60, 5)
-QUICK = Size("sqlite", 40, 40, 2, 10, 3, 2)
+WHOLE = Size("postgresql", 2_000, 500, 15, 100, 60, 5, 30)
+QUICK = Size("sqlite", 40, 40, 2, 10, 3, 2, 2)
 
 
 def run(quick: bool) -> list[Finding]:
@@ -130,6 +134,7 @@ def sustained(size: Size) -> list[Finding]:
     """Post at a rate; does whoever reports last wait longer than whoever reported first?"""
     with night(size.kind, size.flow_screens) as dark, ExitStack() as stack:
         where = (dark.here.environ, dark.here.folder)
+        live_the_weeks_before(dark, size.hours)
         stack.enter_context(dark.live())
         port = free_port()
         stack.enter_context(serving("web", "config.wiring:web()", 2, *where, port))

@@ -23,6 +23,8 @@ from benchmarks.council import REPORTING, SECTORS, WATCH
 from benchmarks.live.bench import Town, grave, town
 from benchmarks.processes import Helper, helper, serving
 from config.demo.processes import free_port
+from config.rounds import look_at
+from config.schema import take_stock
 from config.wiring import now
 from sharing.drafts import EventDraft
 from sharing.events import PostEvent
@@ -167,6 +169,27 @@ def drawn(dark: Night, rate: float, length: float) -> list[dict[str, Any]]:
         chance.shuffle(reports)
         found += reports[:block]
     return found[:count]
+
+
+def live_the_weeks_before(dark: Night, hours: int) -> None:
+    """Have some weeks behind the council: ten facts in one of the *hours*, each five reports.
+
+    A council has a past when such a night comes, and PostgreSQL has counted what its tables hold,
+    as it does by itself: with no rows at all, it takes the plans for a table without any.
+    """
+    council, chance = dark.here.council, Random(1997)
+    house, known = council.house, council.house.taxonomy.categories.values()
+    kinds = list(product(GROUND, [one.code for one in known if one.nominative == "never"]))
+    begun = now() - timedelta(days=8)  # further back than any pattern looks
+    for hour in range(hours):
+        at = begun - hour * timedelta(hours=36)
+        for n, category in chance.sample(kinds, 10):
+            for _ in range(REPORTS):
+                minutes = timedelta(minutes=chance.randrange(5))
+                draft = EventDraft(category, council.places[f"s{n % SECTORS:02}"], at - minutes)
+                house.desk.carry_out(PostEvent(draft), council.actor(f"crowd{n:03}"))
+        look_at(house, council.id)  # nothing of it is left to be done when the night begins
+    take_stock(house.database)
 
 
 def _report(
