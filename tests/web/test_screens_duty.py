@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 from alerts.rosters.hand_over import WriteNote
 from alerts.rosters.keeping import AddLines
 from alerts.rosters.lines import Line
-from alerts.rosters.rosters import CreateRoster
+from alerts.rosters.rosters import CreateRoster, EndRoster
 from alerts.store import CellMember
 from tests.web.looking import overflow, small_targets, violations
 from tests.web.site import COORDINATOR, DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
@@ -27,8 +28,11 @@ EVERY_DAY = tuple(range(7))
 
 
 @pytest.fixture(scope="module")
-def roster(site: Site) -> str:
-    """The watch cell of the Hauts by night, two people of it in turn, and a note."""
+def roster(site: Site) -> Iterator[str]:
+    """The watch cell of the Hauts by night, two people of it in turn, and a note.
+
+    They end with these tests: others look at who is told when nobody is on duty.
+    """
     desk, people = site.house.desk, site.players.actors
     keeper = people[COORDINATOR]
     with site.house.sessions.reading(site.council) as session:
@@ -53,7 +57,9 @@ def roster(site: Site) -> str:
     day = desk.carry_out(nights, keeper)
     line = Line(people[OFFICER].id, (0, 1, 2, 3, 4), "07:00", "19:00", first)
     desk.carry_out(AddLines(day, (line,)), keeper)
-    return made
+    yield made
+    for one in (made, day):
+        desk.carry_out(EndRoster(one), keeper)
 
 
 def test_the_screens_can_be_read_and_reached(
