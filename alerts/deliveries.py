@@ -38,7 +38,7 @@ class Weighing:
     """What the charter says, in one transaction, of people who are told of alerts."""
 
     desk: Desk
-    _deeds: list[Deed] = field(default_factory=list, init=False)
+    deeds: list[Deed] = field(default_factory=list, init=False)
 
     def would(self, actor: Actor, record: Record) -> Decision:
         """Ask the charter; nobody is told anything on the strength of this alone."""
@@ -50,20 +50,14 @@ class Weighing:
 
     def keep(self, decisions: list[Decision]) -> list[Decision]:
         """Have what was asked before written down, person by person: now it is acted on."""
-        self._deeds += map(self.desk.said, decisions)
+        self.deeds += map(self.desk.said, decisions)
         return decisions
 
     def keep_as_one(self, event: Event, alert_id: str, decisions: Sequence[Decision]) -> None:
         """Have it written down that *event* joined an alert, of those who have it already."""
         resource, what = f"{RecordKind.ALERT}:{alert_id}", {"event": event.id}
         now = self.desk.clock()
-        self._deeds.append(by_the_charter(now, JOIN, resource, decisions, what))
-
-    def write_down(self, session: Session, council: str) -> None:
-        """Write all of it in the trail."""
-        gather(session)
-        append_all(session, council, self._deeds)
-        self._deeds = []
+        self.deeds.append(by_the_charter(now, JOIN, resource, decisions, what))
 
 
 @contextmanager
@@ -71,7 +65,8 @@ def weighing(desk: Desk, session: Session, council: str) -> Iterator[Weighing]:
     """Yield what weighs; leaving writes down what the charter said, in the order it was asked."""
     weighed = Weighing(desk)
     yield weighed
-    weighed.write_down(session, council)
+    gather(session)
+    append_all(session, council, weighed.deeds)
 
 
 def permitted(

@@ -27,8 +27,7 @@ from alerts.living import Living
 from alerts.patterns import look
 from alerts.rises import look_for_rises
 from alerts.seen import Seen
-from alerts.store import AlertEvent
-from alerts.telling import CITED, FIRST, of_fact, write_alert
+from alerts.telling import FIRST, alert_of, of_fact, write_alert
 from audit.limits import at_most
 from charters.vocabulary import RecordKind
 from protocols.model import Facts, Protocol
@@ -76,18 +75,7 @@ def _tell(batch: Batch, waiting: Sequence[Row[*tuple[Any, ...]]]) -> None:
     look_for_rises(seen, events, zone)
 
 
-_HAS_ALERT = (
-    select(AlertEvent.event_id)
-    .where(
-        AlertEvent.council_id == Outbox.council_id,
-        AlertEvent.event_id == Outbox.event_id,
-        AlertEvent.role != CITED,
-    )
-    .limit(at_most(1))
-    .correlate(Outbox)
-    .scalar_subquery()
-    .is_not(None)
-)
+_HAS_ALERT = alert_of(Outbox, Outbox.event_id).is_not(None)
 _WAITING = (
     select(Outbox.id, Outbox.event_id, Council.time_zone, _HAS_ALERT.label("alerted"))
     .join(Council, Council.id == Outbox.council_id)
@@ -97,7 +85,7 @@ _WAITING = (
 )
 """News that nobody has relayed or is relaying, the time zone, and whether an alert has it already.
 
-What belongs to a row is asked of it by itself, not joined: see ``patterns.WAITS``.
+What belongs to a row is asked of it by itself, not joined: see ``seen.WAITS``.
 """
 _RELAYED = (
     update(Outbox)

@@ -28,7 +28,7 @@ from alerts.store import AlertEvent, SectorWeek
 from alerts.telling import JOINED
 from audit.limits import at_most
 from protocols.model import Pattern, PatternKind
-from protocols.patterns import least_rise
+from protocols.patterns import least_rise, rises
 from sharing.store import Event
 from sharing.store.base import UtcDateTime
 from sharing.store.sessions import ask, put
@@ -75,8 +75,9 @@ def _look(
     for scope, key in keys.items():
         if key in told:
             continue
-        least = least_rise(pattern, _before(batch, pattern, scope, monday, zone))
-        if _count(batch, scope, monday, zone, least) >= least:
+        before = _before(batch, pattern, scope, monday, zone)
+        enough = least_rise(pattern, before)
+        if rises(pattern, _count(batch, scope, monday, zone, enough), before):
             week = _week(batch, scope, monday, zone)
             facts = list(ask(batch.session, _IDS, **week).scalars())
             tell(batch, pattern, scope, key, facts, pattern.label)

@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, select
 
 from alerts.batch import KEYS, Batch, Rows
 from alerts.store import Alert, AlertEvent
-from alerts.telling import CITED
+from alerts.telling import alert_of
 from audit.limits import at_most
 from protocols.model import Pattern
 from protocols.patterns import Happened
@@ -135,18 +135,6 @@ WAITS = (
 Asked of each event by itself: PostgreSQL, which mostly counts no news that waits, would otherwise
 read all of it for each event on the night when it matters.
 """
-_OF_FACT = (
-    select(AlertEvent.alert_id)
-    .where(
-        AlertEvent.council_id == Event.council_id,
-        AlertEvent.event_id == Event.id,
-        AlertEvent.role != CITED,
-    )
-    .limit(at_most(1))
-    .correlate(Event)
-    .scalar_subquery()
-)
-"""The alert that the event began or joined; it is of one at most, patterns apart."""
 _FACTS = (
     "id",
     "occurred_from",
@@ -159,7 +147,7 @@ _FACTS = (
 )
 _VALUES = attrgetter(*_FACTS)
 _AROUND = (
-    select(_OF_FACT, *(getattr(Event, name) for name in _FACTS))
+    select(alert_of(Event, Event.id), *(getattr(Event, name) for name in _FACTS))
     .where(
         Event.sector_id.in_(bindparam("places", expanding=True)),
         Event.occurred_from >= bindparam("since", type_=UtcDateTime()),

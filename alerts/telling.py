@@ -13,18 +13,38 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ScalarSelect, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
 from alerts.batch import Batch
 from alerts.channels.outgoing import deliver
 from alerts.steps import freeze
 from alerts.store import Alert, AlertEvent
+from audit.limits import at_most
 from protocols.plan import Transmission, merged
-from sharing.store import Event, new_id
+from sharing.store import Event, Outbox, new_id
 from sharing.store.sessions import put
 
 FIRST, JOINED, CITED = "first", "joined", "cited"
 """What an event is to an alert."""
+
+
+def alert_of(news: type[Event | Outbox], event: SQLColumnExpression[str]) -> ScalarSelect[str]:
+    """The alert that *event*, a column of *news*, began or joined; patterns, which cite, apart.
+
+    It is of one at most.  Asked of each row by itself, not joined: see ``seen.WAITS``.
+    """
+    return (
+        select(AlertEvent.alert_id)
+        .where(
+            AlertEvent.council_id == news.council_id,
+            AlertEvent.event_id == event,
+            AlertEvent.role != CITED,
+        )
+        .limit(at_most(1))
+        .correlate(news)
+        .scalar_subquery()
+    )
 
 
 def write_alert(
