@@ -41,10 +41,11 @@ BATCH = 50  # nobody is told of the first of them before the last is done
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
-    """What one batch did."""
+    """What one batch did.  ``messages``: what it wrote for boards, (number, alert id) each."""
 
     news: int
     alerts: int
+    messages: tuple[tuple[int, str], ...] = ()
 
 
 def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
@@ -56,8 +57,9 @@ def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -
         with weighing(desk, session, council_id) as weighed:
             batch = Batch(weighed, session, on_ground(session, protocol), council_id)
             _tell(batch, waiting)
-            write_messages(session, council_id, list(dict.fromkeys(batch.changed)), batch.now)
-        return Relayed(len(waiting), batch.made)
+            changed = list(dict.fromkeys(batch.changed))
+            first = write_messages(session, council_id, changed, batch.now) - len(changed) + 1
+        return Relayed(len(waiting), batch.made, tuple(enumerate(changed, first)))
 
 
 def _tell(batch: Batch, waiting: Sequence[Row[*tuple[Any, ...]]]) -> None:

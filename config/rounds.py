@@ -7,6 +7,7 @@ who does it, how often, or who died doing it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, exists, select
@@ -42,21 +43,23 @@ _REVIEWS_OF_NOTHING = delete(EntryReview).where(~exists().where(_THEIR_ENTRY))
 
 
 def look_at(house: House, council_id: str) -> None:
-    """Relay the council's waiting news, do what is due, and bring its stream up to date.
+    """Relay the council's waiting news and bring its stream up to date, then do what is due.
 
-    After each portion: however much waits, nobody's alert waits for the end of it.
+    The stream after each portion: however much waits, nobody's alert waits for the end of it.
     """
     with house.sessions.visit():
-        while relay(house.desk, house.protocols(council_id, now()), council_id).news == BATCH:
-            _publish(house, council_id)
+        news = BATCH
+        while news == BATCH:
+            done = relay(house.desk, house.protocols(council_id, now()), council_id)
+            _publish(house, council_id, done.messages)
+            news = done.news
         while sweep_alerts(house.desk, council_id):
             _publish(house, council_id)
-        _publish(house, council_id)
 
 
-def _publish(house: House, council_id: str) -> None:
+def _publish(house: House, council_id: str, written: Sequence[tuple[int, str]] = ()) -> None:
     try:
-        publish(house.sessions, house.redis, council_id)
+        publish(house.sessions, house.redis, council_id, written)
     except (RedisError, OSError) as error:
         log.warning("the stream waits: %s", type(error).__name__)
 

@@ -10,15 +10,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
 from threading import Event as Flag
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
 from alerts.board import ListAlerts
 from alerts.journal import last_number, messages_above, write_message
 from alerts.store import LiveCounter, LiveMessage
-from alerts.stream import _ADD, BATCH, HISTORY, publish, stream_key, tail
+from alerts.stream import BATCH, HISTORY, _add, publish, stream_key, tail
 from config.rounds import sweep
 from sharing.events import PostEvent
 from tests.council import SmallCouncil
@@ -34,11 +34,11 @@ def alert(council: SmallCouncil) -> str:
     return council.ask("officer", ListAlerts()).items[0].id
 
 
-def write(council: SmallCouncil, alert: str, count: int) -> None:
-    """Messages about an alert, in one transaction."""
+def write(council: SmallCouncil, alert: str, count: int) -> list[tuple[int, str]]:
+    """Messages about an alert, in one transaction; what they are."""
     with council.sessions.of(council.id) as session:
-        for _ in range(count):
-            write_message(session, council.id, alert, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return [(write_message(session, council.id, alert, now), alert) for _ in range(count)]
 
 
 def numbers(council: SmallCouncil) -> list[int]:
@@ -158,10 +158,8 @@ def test_what_does_not_follow_is_not_added(council: SmallCouncil, alert: str) ->
     write(council, alert, 3)
     publish(council.sessions, council.house.redis, council.id)
 
-    def add(*numbers: int) -> int:
-        pairs = [word for number in numbers for word in (str(number), alert)]
-        redis = council.house.redis
-        return int(cast(int, redis.eval(_ADD, 1, stream_key(council.id), HISTORY, *pairs)))
+    def add(*numbers: int, how: str = "") -> int:
+        return _add(council.house.redis, council.id, [(n, alert) for n in numbers], how)
 
     assert streamed(council) == [1, 2, 3, 4]
     for numbers, reached in (((6,), 4), ((2, 3), 4), ((4,), 4), ((6, 7), 4), ((3, 4, 5), 5)):
@@ -169,7 +167,35 @@ def test_what_does_not_follow_is_not_added(council: SmallCouncil, alert: str) ->
         assert streamed(council) == list(range(1, reached + 1))
     assert add(6, 8, 9) == 6
     council.house.redis.delete(stream_key(council.id))
+    assert add(7, 8, how="follows") == 0, "what was before would be missing"
+    assert streamed(council) == []
     assert add(7, 8) == 8, "a lost stream begins where the first to come begins"
+    assert add(9, how="follows") == 9
+
+
+def test_what_was_just_written_is_published_as_it_is(council: SmallCouncil, alert: str) -> None:
+    """Nobody reads it again while it follows; if it does not, all that is lacking is read."""
+    redis = council.house.redis
+
+    def told(*numbers: int) -> int:
+        return publish(council.sessions, redis, council.id, [(n, alert) for n in numbers])
+
+    publish(council.sessions, redis, council.id)
+    write(council, alert, 2)
+    asked: list[object] = []
+    event.listen(council.house.database, "before_cursor_execute", lambda *it: asked.append(it))
+    assert told(2, 3) == 3
+    assert asked == []
+    write(council, alert, 3)
+    asked.clear()
+    assert told(5, 6) == 6
+    assert asked != []
+    assert streamed(council) == [1, 2, 3, 4, 5, 6]
+    redis.delete(stream_key(council.id))
+    assert told(6) == 6
+    assert streamed(council) == [1, 2, 3, 4, 5, 6]
+    assert told(3, 4) == 6, "overtaken"
+    assert streamed(council) == [1, 2, 3, 4, 5, 6]
 
 
 def test_publishers_at_once_while_people_write(
@@ -180,8 +206,8 @@ def test_publishers_at_once_while_people_write(
 
     def write_some() -> None:
         for _ in range(rounds):
-            write(council, alert, 2)
-            publish(council.sessions, council.house.redis, council.id)
+            written = write(council, alert, 2)
+            publish(council.sessions, council.house.redis, council.id, written)
 
     def publish_some() -> Iterator[list[int]]:
         for _ in range(rounds):
