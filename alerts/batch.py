@@ -2,7 +2,8 @@
 
 1. A report belongs to a sector, also when it names an estate of it.
 2. Whoever relays reports of a sector holds it until the transaction ends: two reports of one fact
-   are never two alerts, and a pattern is seen by whoever relays the last of its events.
+   are never two alerts, and a pattern is seen by whoever relays the last of its events.  It says so
+   in the sector's row, for whoever remembers what was there (``alerts.memory``).
 3. Who has an alert of a held sector is read once, as plain rows, and known until the transaction
    ends: nobody else gives that alert to anybody meanwhile.
 """
@@ -15,12 +16,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from alerts.channels.outgoing import Wants
 from alerts.deliveries import Weighing
 from alerts.recipients import Recipient, members_by_sector, recipients
 from alerts.rosters.duty import on_duty
+from alerts.rows import KEYS, Rows
 from alerts.store import Delivery
 from charters.parties import Actor
 from charters.vocabulary import RecordKind
@@ -33,41 +36,14 @@ from sharing.store.sessions import ask
 Told = dict[str, Any]
 """One row of ``Delivery``, to a board, without its council and channel."""
 
-KEYS: BindParameter[str] = bindparam("keys", expanding=True)
-"""What a question of ``Rows`` names the keys that it is asked about."""
-
-
-class Rows:
-    """Plain rows by a key of theirs: read once, many keys together, then kept up to date here."""
-
-    def __init__(self, session: Session, question: Select[*tuple[Any, ...]], key: str) -> None:
-        self._session, self._question, self._key = session, question, key
-        self._rows: dict[str, list[dict[str, Any]]] = {}
-
-    def read(self, keys: Iterable[str]) -> None:
-        """Have the rows of *keys* at hand, by one question."""
-        if missing := sorted({*keys} - self._rows.keys()):
-            self._rows |= {key: [] for key in missing}
-            for row in ask(self._session, self._question, keys=missing).mappings().all():
-                self._rows[row[self._key]].append(dict(row))
-
-    def __getitem__(self, key: str) -> list[dict[str, Any]]:
-        """Return the rows of *key*."""
-        self.read([key])
-        return self._rows[key]
-
-    def add(self, key: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Note rows that have been written: of a key that was read, or had none."""
-        self._rows.setdefault(key, []).extend(rows)
-
-    def forget(self, key: str) -> None:
-        """Have the rows of *key* read again when they are asked for."""
-        self._rows.pop(key, None)
-
 
 @dataclass
 class Batch:
-    """One transaction.  ``changed``: alerts that the board must hear of; ``made``: how many new."""
+    """One transaction.  ``changed``: alerts that the board must hear of; ``made``: how many new.
+
+    ``same``: of the sectors that are held, those of which nobody else has relayed a report since
+    this relayer did.
+    """
 
     weighed: Weighing
     session: Session
@@ -75,6 +51,7 @@ class Batch:
     council: str
     changed: list[str] = field(default_factory=list)
     made: int = 0
+    same: frozenset[str] = frozenset()
     _members: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _events: dict[str, Event] = field(default_factory=dict, init=False)
 
@@ -92,6 +69,11 @@ class Batch:
     def on_duty(self) -> frozenset[str]:
         """Whoever is on duty now."""
         return on_duty(self.session, self.now)
+
+    @cached_property
+    def wants(self) -> Wants:
+        """How those who are told want to be told."""
+        return Wants(self.session)
 
     @cached_property
     def scopes(self) -> Mapping[str, str]:
@@ -117,13 +99,17 @@ class Batch:
             places.setdefault(scope, []).append(place)
         return places
 
-    def hold(self, events: Iterable[Event]) -> None:
+    def hold(self, events: Iterable[Event], relayer: str) -> None:
         """Keep others from relaying reports of the same sectors until this transaction ends.
 
         In the order of ids, before any other lock: two who hold several never wait for each other.
+        *relayer*: the name of whoever relays them now.
         """
         scopes = {self.scopes[event.sector_id] for event in events}
-        self.session.execute(_HELD, {"scopes": sorted(scopes)}).all()
+        held = ask(self.session, _HELD, scopes=sorted(scopes)).all()
+        self.same = frozenset(scope for scope, last in held if last == relayer)
+        if others := sorted(scopes - self.same):
+            self.session.execute(_RELAYED_BY, {"scopes": others, "relayer": relayer})
 
     def may(self, actor: Actor, event: Event, alert_id: str) -> bool:
         """Say whether the charter would let *actor* receive *event* in this alert."""
@@ -191,7 +177,6 @@ _TOLD = select(
     Delivery.agent_id,
     Delivery.due_at,
     Delivery.duties,
-    Delivery.articles,
     Delivery.acknowledge,
 ).where(
     Delivery.alert_id.in_(KEYS),
@@ -207,8 +192,14 @@ _DELIVERY = (
     .execution_options(synchronize_session=False)
 )
 _HELD = (
-    select(Territory.id)
+    select(Territory.id, Territory.relayed_by)
     .where(Territory.id.in_(bindparam("scopes", expanding=True)))
     .order_by(Territory.id)
     .with_for_update(key_share=True)
+)
+_RELAYED_BY = (
+    update(Territory)
+    .where(Territory.id.in_(bindparam("scopes", expanding=True)))
+    .values(relayed_by=bindparam("relayer"))
+    .execution_options(synchronize_session=False)
 )

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts import steps
-from alerts.batch import Batch, Rows, Told
+from alerts.batch import Batch, Told
 from alerts.channels.outgoing import deliver_again
+from alerts.rows import Rows
 from alerts.store import Alert
 from charters.vocabulary import RecordKind
 from protocols.plan import Transmission, merged
@@ -28,7 +29,7 @@ def ring_again(batch: Batch, alert: Alert, event: Event, having: Sequence[Told])
     session, now = batch.session, batch.now
     known = max(alert.created_at, alert.graver_at or alert.created_at) < now
     alert.event_id = event.id
-    deliver_again(session, event, having, now, batch.protocol, again=known)
+    deliver_again(batch.wants, event, having, now, batch.protocol, again=known)
     if not known:
         return  # told in this very transaction: nobody has heard the lesser news yet
     alert.graver_at = now

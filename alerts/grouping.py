@@ -89,7 +89,7 @@ def _join(
     rows = permitted(
         batch.weighed, [event.weighed_as(RecordKind.ALERT, alert.id)], newcomers, batch.now
     )
-    deliver(batch.session, event, rows, batch.now, batch.protocol)
+    deliver(batch.wants, event, rows, batch.now, batch.protocol)
     batch.has_now(alert.id, rows)
     add_event(batch.session, alert, event.id, event.occurred_from, JOINED, batch.now)
     alert.due_at = min([alert.due_at, *(row["due_at"] for row in rows)])

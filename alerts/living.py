@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from alerts.batch import KEYS, Batch, Rows
+from alerts.batch import Batch
+from alerts.rows import KEYS, Rows
 from alerts.steps import COMING
 from alerts.store import Alert
 from audit.limits import at_most

@@ -15,8 +15,9 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -24,12 +25,12 @@ from sqlalchemy.orm import Session
 from alerts.batch import Batch
 from alerts.deliveries import permitted
 from alerts.recipients import Recipient
-from alerts.seen import Seen, happened
+from alerts.seen import Seen, Topic, happened
 from alerts.store import Alert
 from alerts.telling import CITED, add_event, write_alert
 from charters.vocabulary import RecordKind
 from protocols.model import Duty, Facts, Pattern, When
-from protocols.patterns import Happened, cited, topic
+from protocols.patterns import Happened, cited, looks, topic
 from protocols.plan import Transmission, plan
 from sharing.store import Event, new_id
 from sharing.store.sessions import ask
@@ -37,41 +38,44 @@ from sharing.store.sessions import ask
 MOST_CITED = 50
 
 
-def look(seen: Seen, event: Event, fact: str) -> None:
-    """Tell the patterns that *event*, just relayed, makes.  *fact*: what it is a report of."""
-    batch = seen.batch
-    if not batch.protocol.patterns:
+class _Shown(NamedTuple):
+    """A pattern that is there, and what makes it.  ``event``, ``new``: the report that shows it."""
+
+    pattern: Pattern
+    what: Topic
+    event: Event
+    new: Happened
+    facts: Sequence[Happened]
+
+
+def look(seen: Seen, reports: Iterable[tuple[Event, str]]) -> None:
+    """Tell the patterns that *reports*, just relayed, make: each with what it is a report of."""
+    shown = [one for event, fact in reports for one in _shown(seen, event, fact)]
+    seen.read_told(one.what for one in shown)
+    for one in shown:
+        _made(seen, one)
+
+
+def _shown(seen: Seen, event: Event, fact: str) -> Iterator[_Shown]:
+    scope, new = seen.batch.scopes[event.sector_id], happened(event, fact)
+    for pattern in seen.batch.protocol.patterns:
+        if looks(pattern, new) and (facts := cited(pattern, new, seen.of(scope))):
+            what = Topic(pattern.id, scope, topic(pattern, new))
+            yield _Shown(pattern, what, event, new, facts)
+    seen.note(scope, new)
+
+
+def _made(seen: Seen, shown: _Shown) -> None:
+    """Tell a pattern that is there, or have the new fact join it where it was told."""
+    pattern, what, event, new, facts = shown
+    if told := seen.told(what, new.at, pattern.window):
+        if told[0].state != "closed":
+            _add(seen, told[0], event)
         return
-    scope, new = batch.scopes[event.sector_id], happened(event, fact)
-    before = seen.of(scope)
-    for pattern in batch.protocol.patterns:
-        if facts := cited(pattern, new, before):
-            _made(seen, pattern, scope, event, new, facts)
-    before.append(new)
-
-
-def _made(
-    seen: Seen,
-    pattern: Pattern,
-    scope: str,
-    event: Event,
-    new: Happened,
-    facts: Sequence[Happened],
-) -> None:
-    """Tell a pattern that is there, or have the new fact join it where it was told.
-
-    *event* and *new*: the report that was just relayed, and what patterns look at of it.
-    """
-    of = topic(pattern, new)
-    for alert, category in seen.told(pattern, scope, new):
-        if not of or category == of:
-            if alert.state != "closed":
-                _add(seen, alert, event)
-            return
     window = int(new.at.timestamp() // pattern.window.total_seconds())
-    key = f"{pattern.id}:{scope}:{of}:{window}"
-    tell(seen.batch, pattern, scope, key, [fact.id for fact in facts], pattern.label)
-    seen.told_now(pattern, scope)
+    key = f"{':'.join(what)}:{window}"
+    tell(seen.batch, pattern, what.scope, key, [fact.id for fact in facts], pattern.label)
+    seen.told_now(what)
 
 
 def tell(

@@ -24,6 +24,7 @@ from alerts.ground import on_ground
 from alerts.grouping import join
 from alerts.journal import write_messages
 from alerts.living import Living
+from alerts.memory import Memory
 from alerts.patterns import look
 from alerts.rises import look_for_rises
 from alerts.seen import Seen
@@ -48,33 +49,47 @@ class Relayed:
     messages: tuple[tuple[int, str], ...] = ()
 
 
-def relay(desk: Desk, protocol: Protocol, council_id: str, limit: int = BATCH) -> Relayed:
-    """Relay up to *limit* pieces of waiting news of one council, by the protocol in force."""
+def relay(
+    desk: Desk,
+    protocol: Protocol,
+    council_id: str,
+    limit: int = BATCH,
+    memory: Memory | None = None,
+) -> Relayed:
+    """Relay up to *limit* pieces of waiting news of one council, by the protocol in force.
+
+    *memory*: what whoever calls remembers of what it relayed before.
+    """
+    memory = memory or Memory()
     with desk.sessions.of(council_id) as session:
         waiting = session.execute(_WAITING.limit(at_most(limit))).all()
         if not waiting:
             return Relayed(0, 0)
         with weighing(desk, session, council_id) as weighed:
             batch = Batch(weighed, session, on_ground(session, protocol), council_id)
-            _tell(batch, waiting)
+            seen = _tell(batch, waiting, memory)
             changed = list(dict.fromkeys(batch.changed))
             first = write_messages(session, council_id, changed, batch.now) - len(changed) + 1
-        return Relayed(len(waiting), batch.made, tuple(enumerate(changed, first)))
+    memory.keep(council_id, seen.whole)
+    return Relayed(len(waiting), batch.made, tuple(enumerate(changed, first)))
 
 
-def _tell(batch: Batch, waiting: Sequence[Row[*tuple[Any, ...]]]) -> None:
-    """Tell what there is to tell of news; *waiting*: rows of ``_WAITING``."""
+def _tell(batch: Batch, waiting: Sequence[Row[*tuple[Any, ...]]], memory: Memory) -> Seen:
+    """Tell what there is to tell of news; return what was seen around it.
+
+    *waiting*: rows of ``_WAITING``.
+    """
     read, zone = batch.events(row.event_id for row in waiting), ZoneInfo(waiting[0].time_zone)
     events = [read[row.event_id] for row in waiting]
-    batch.hold(events)
+    batch.hold(events, memory.name)
     alerted = {row.event_id for row in waiting if row.alerted}  # news may come twice
-    living, seen = Living(batch, events), Seen(batch, events)
-    for event in events:
-        if event.id not in alerted:
-            alerted.add(event.id)
-            look(seen, event, _told(living, event, zone))
+    living, seen = Living(batch, events), Seen(batch, events, memory)
+    new = [event for event in dict.fromkeys(events) if event.id not in alerted]
+    with batch.session.no_autoflush:  # what changes of an alert is written once, with all others
+        look(seen, [(event, _told(living, event, zone)) for event in new])
     batch.session.execute(_RELAYED, {"news": [row.id for row in waiting], "now": batch.now})
     look_for_rises(seen, events, zone)
+    return seen
 
 
 _HAS_ALERT = alert_of(Outbox, Outbox.event_id).is_not(None)

@@ -152,5 +152,7 @@ _KNOWN = select(SectorWeek.monday, SectorWeek.facts).where(
 _OLDER = (
     select(Event.id)
     .where(Event.occurred_from < bindparam("at", type_=UtcDateTime()))
+    .order_by(Event.occurred_from, Event.id)
     .limit(at_most(1))
 )
+"""Whether anything happened before: asked in an order, it is found, or not, by an index."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from alerts.batch import Batch
 from alerts.channels.outgoing import deliver
@@ -81,7 +82,7 @@ def write_alert(
     }
     put(session, Alert, row)
     put(session, AlertEvent, *(_of(alert["id"], event.id, role, now) for event in events))
-    deliver(session, events[0], deliveries, now, protocol)
+    deliver(batch.wants, events[0], deliveries, now, protocol)
     batch.has_now(alert["id"], deliveries)
     freeze(session, alert["id"], now, chain, unheard=not deliveries)
     return True
@@ -95,6 +96,8 @@ def add_event(
     alert.reports += 1
     alert.happened_from = min(alert.happened_from or happened, happened)
     alert.happened_until = max(alert.happened_until or happened, happened)
+    for time in ("happened_from", "happened_until"):
+        flag_modified(alert, time)  # so that one statement serves all that a batch adds to
 
 
 def _of(alert_id: str, event: str, role: str, now: datetime) -> dict[str, Any]:

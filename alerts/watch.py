@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts import steps
-from alerts.channels.outgoing import deliver
+from alerts.channels.outgoing import Wants, deliver
 from alerts.deliveries import Weighing, permitted, weighing
 from alerts.grouping import EVENTS_OF
 from alerts.journal import write_message
@@ -158,7 +158,7 @@ def _carry_out(
     events = session.scalars(EVENTS_OF, {"alerts": [alert.id]}).all()
     records = [alert.record(one) for one in sorted(events, key=lambda one: one.id != event.id)]
     told = permitted(weighed, records, new, now)
-    deliver(session, event, told, now, always=alert.channels)
+    deliver(Wants(session), event, told, now, always=alert.channels)
     reached = len(told) + len(people) - len(new)
     if step.kind == steps.ESCALATION:
         _go_on(session, step, alert, reached, now)

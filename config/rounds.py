@@ -50,7 +50,8 @@ def look_at(house: House, council_id: str) -> None:
     with house.sessions.visit():
         news = BATCH
         while news == BATCH:
-            done = relay(house.desk, house.protocols(council_id, now()), council_id)
+            protocol = house.protocols(council_id, now())
+            done = relay(house.desk, protocol, council_id, memory=house.memory)
             _publish(house, council_id, done.messages)
             news = done.news
         while sweep_alerts(house.desk, council_id):

@@ -18,6 +18,7 @@ from alerts.channels.post import SECRETS, Post
 from alerts.channels.webhooks import Keeping
 from alerts.doorbell import Doorbell
 from alerts.hub import Hub
+from alerts.memory import Memory
 from audit.checkpoint import Signer
 from charters.decide import Engine
 from charters.model import Charter
@@ -128,6 +129,11 @@ class House:
     def protocol(self) -> Protocol:
         """The protocol that councils begin with."""
         return read_protocol(self.settings.protocols, self.vocabulary)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What each thread that relays remembers of what it relayed."""
+        return Memory()
 
     @cached_property
     def doorbell(self) -> Doorbell:

@@ -24,10 +24,13 @@ Rules:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from heapq import merge
 from math import floor, sqrt
+from operator import attrgetter
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
@@ -51,25 +54,35 @@ class Happened(NamedTuple):
     target_kind: str | None = None
 
 
+_when, _fact, _partner = attrgetter("at"), attrgetter("fact"), attrgetter("partner")
+in_time = attrgetter("at", "id")
+"""The order of facts, oldest first."""
+
+
 def cited(pattern: Pattern, new: Happened, around: Sequence[Happened]) -> tuple[Happened, ...]:
     """Return the facts that make *pattern* together with *new*, oldest first; none: it is not made.
 
-    *around*: facts of the same sector, at least those within ``window`` of *new*, in any order;
+    *around*: facts of the same sector, at least those within ``window`` of *new*, ``in_time``;
     whether *new* is among them is nothing.
     """
-    look = _LOOK.get(pattern.kind)
-    if look is None or new.reported_at - new.at > pattern.window or not shows(pattern, new):
+    if not looks(pattern, new):
         return ()
-    of, since, until = topic(pattern, new), new.at - pattern.window, new.at + pattern.window
-    near = [
-        fact
-        for fact in around
-        if (not of or fact.category == of)  # most are not: asked first
-        and since <= fact.at <= until
-        and fact.id != new.id
-        and shows(pattern, fact)
-    ]
-    return tuple(look(pattern, new, sorted([new, *near], key=_in_time)))
+    since, until = new.at - pattern.window, new.at + pattern.window
+    begin = bisect_left(around, since, key=_when)
+    near: Sequence[Happened] = around[begin : bisect_right(around, until, begin, key=_when)]
+    if of := topic(pattern, new):
+        near = [fact for fact in near if fact.category == of]
+    if _chooses(pattern):
+        near = [fact for fact in near if shows(pattern, fact)]
+    place = bisect_left(near, in_time(new), key=in_time)
+    after = place + (place < len(near) and near[place].id == new.id)
+    return tuple(_LOOK[pattern.kind](pattern, new, [*near[:place], new, *near[after:]]))
+
+
+def looks(pattern: Pattern, new: Happened) -> bool:
+    """Say whether *pattern* is looked for when *new* is reported: what is around may make it."""
+    late = new.reported_at - new.at > pattern.window
+    return pattern.kind in _LOOK and not late and shows(pattern, new)
 
 
 def shows(pattern: Pattern, fact: Happened) -> bool:
@@ -80,6 +93,12 @@ def shows(pattern: Pattern, fact: Happened) -> bool:
     if pattern.kind is PatternKind.NEAR:
         return of_category or fact.place_type in pattern.place_types
     return of_category and (not pattern.target_kinds or fact.target_kind in pattern.target_kinds)
+
+
+def _chooses(pattern: Pattern) -> bool:
+    """Say whether there are facts that the pattern does not look at: all of them are asked."""
+    chosen = pattern.categories or pattern.place_types or pattern.target_kinds
+    return bool(chosen) or pattern.severity_gte > 1
 
 
 def topic(pattern: Pattern, fact: Happened) -> str:
@@ -113,14 +132,10 @@ def silent(pattern: Pattern, last: datetime, usual: int, now: datetime) -> bool:
     return usual >= pattern.count and pattern.window < quiet <= lately
 
 
-def _in_time(fact: Happened) -> tuple[datetime, str]:
-    return fact.at, fact.id
-
-
 def _many(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
     """Find ``count`` facts, *new* among them."""
     span = _span(pattern, new, facts, {_fact: pattern.count})
-    return sorted(_nearest(new, span, _fact, pattern.count), key=_in_time)
+    return sorted(_nearest(new, span, _fact, pattern.count), key=in_time)
 
 
 def _converging(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
@@ -130,7 +145,7 @@ def _converging(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> S
     if {fact.fact for fact in chosen} == {new.fact}:
         other = (fact for fact in span if fact.fact != new.fact)
         chosen.append(min(other, key=lambda fact: abs(fact.at - new.at)))
-    return sorted(chosen, key=_in_time)
+    return sorted(chosen, key=in_time)
 
 
 def _span(
@@ -166,18 +181,12 @@ def _nearest(
 ) -> list[Happened]:
     """Choose *new* and, of those that differ from it and from each other, the nearest in time."""
     chosen = {key(new): new} if span else {}
-    for fact in sorted(span, key=lambda fact: (abs(fact.at - new.at), fact.id)):
-        if len(chosen) < count:
-            chosen.setdefault(key(fact), fact)
+    place = bisect_left(span, in_time(new), key=in_time)
+    for fact in merge(reversed(span[:place]), span[place:], key=lambda f: abs(f.at - new.at)):
+        if len(chosen) >= count:
+            break
+        chosen.setdefault(key(fact), fact)
     return list(chosen.values())
-
-
-def _fact(fact: Happened) -> str:
-    return fact.fact
-
-
-def _partner(fact: Happened) -> str:
-    return fact.partner
 
 
 def _near(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequence[Happened]:
@@ -192,7 +201,7 @@ def _near(pattern: Pattern, new: Happened, facts: Sequence[Happened]) -> Sequenc
         )
 
     found = min(filter(lacking, facts), key=lambda fact: abs(fact.at - new.at), default=None)
-    return () if found is None else sorted((new, found), key=_in_time)
+    return () if found is None else sorted((new, found), key=in_time)
 
 
 _LOOK: Mapping[

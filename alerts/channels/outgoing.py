@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from alerts.channels.store import Outlet, Preference, Sending, Webhook
 from alerts.channels.wishes import Wish, besides
+from alerts.rows import KEYS, Rows
 from alerts.store import Delivery
 from protocols.model import Channel, Hours, Protocol
 from sharing.store import Council, Event, new_id
@@ -27,8 +28,33 @@ from sharing.store.sessions import ask, put
 Wishes = Mapping[Channel, Wish]
 
 
+class Wants:
+    """How those who are told in one transaction want to be told; asked once of each."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._hooks = Rows(session, _HOOKS, "agent_id")
+        self._wishes = Rows(session, _WISHES, "agent_id")
+
+    def read(self, agents: Sequence[str]) -> None:
+        """Have at hand what *agents* want."""
+        self._hooks.read(agents)
+        self._wishes.read(agents)
+
+    def hooks(self, agent: str) -> list[str]:
+        """Return the webhooks of a machine."""
+        return [row["id"] for row in self._hooks[agent]]
+
+    def wishes(self, agent: str) -> dict[Channel, Wish]:
+        """Return what an agent has said of how they want to be told.
+
+        What the council does not send by is wished for in vain.
+        """
+        return {Channel(row["channel"]): _wish(row) for row in self._wishes[agent]}
+
+
 def deliver(
-    session: Session,
+    wants: Wants,
     event: Event,
     deliveries: Sequence[Mapping[str, Any]],
     now: datetime,
@@ -44,15 +70,15 @@ def deliver(
     if not deliveries:
         return
     further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row, channel, hooks in _besides(session, event, deliveries, now, protocol, always):
+    for row, channel, hooks in _besides(wants, event, deliveries, now, protocol, always):
         further.append({**row, "channel": channel.value})
         letters += [_letter(row, channel, hook, now) for hook in hooks]
-    put(session, Delivery, *deliveries, *further)
-    put(session, Sending, *letters)
+    put(wants.session, Delivery, *deliveries, *further)
+    put(wants.session, Sending, *letters)
 
 
 def deliver_again(
-    session: Session,
+    wants: Wants,
     event: Event,
     having: Sequence[Mapping[str, Any]],
     now: datetime,
@@ -67,22 +93,24 @@ def deliver_again(
     """
     if not having:
         return
-    there = {
-        (agent, channel) for agent, channel in ask(session, _THERE, alert=having[0]["alert_id"])
-    }
+    alert = having[0]["alert_id"]
+    there = {(row.agent_id, row.channel): row.articles
+             for row in ask(wants.session, _THERE, alert=alert).all()}  # fmt: skip
     further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row, channel, hooks in _besides(session, event, having, now, protocol):
-        new = (row["agent_id"], channel.value) not in there
+    for row, channel, hooks in _besides(wants, event, having, now, protocol):
+        agent = row["agent_id"]
+        new = (agent, channel.value) not in there
         if new:
-            further.append({**row, "channel": channel.value})
+            articles = there[agent, Channel.BOARD.value]
+            further.append({**row, "channel": channel.value, "articles": articles})
         if new or again:
             letters += [_letter(row, channel, hook, now) for hook in hooks]
-    put(session, Delivery, *further)
-    put(session, Sending, *letters)
+    put(wants.session, Delivery, *further)
+    put(wants.session, Sending, *letters)
 
 
 def _besides(
-    session: Session,
+    wants: Wants,
     event: Event,
     deliveries: Sequence[Mapping[str, Any]],
     now: datetime,
@@ -90,34 +118,29 @@ def _besides(
     always: Iterable[str] = (),
 ) -> Iterator[tuple[Mapping[str, Any], Channel, Sequence[str | None]]]:
     """Yield each channel besides the board by which a delivery is to come, with its webhooks."""
-    agents = [row["agent_id"] for row in deliveries]
-    machines, wishes = _machines(session, agents), wishes_of(session, agents)
+    wants.read([row["agent_id"] for row in deliveries])
+    wishes = {row["agent_id"]: wants.wishes(row["agent_id"]) for row in deliveries}
     asked = {duty.id: duty.channels for duty in protocol.duties} if protocol else {}
-    hour = _local_hour(session, event.council_id, now) if wishes else 0
+    hour = _local_hour(wants.session, event.council_id, now) if any(wishes.values()) else 0
     for row in deliveries:
         agent = row["agent_id"]
+        hooks = wants.hooks(agent)
         of_duties = (asked.get(duty, frozenset()) for duty in row["duties"])
         named = frozenset(map(Channel, always)).union(*of_duties)
-        for channel in _by(named, wishes.get(agent, {}), machines.get(agent), event, hour):
-            yield row, channel, machines[agent] if channel is Channel.WEBHOOK else [None]
+        for channel in _by(named, wishes[agent], hooks, event, hour):
+            yield row, channel, hooks if channel is Channel.WEBHOOK else [None]
 
 
-def wishes_of(session: Session, agents: Iterable[str]) -> dict[str, dict[Channel, Wish]]:
-    """Return what each of *agents* has said of how they want to be told.
-
-    What the council does not send by is wished for in vain.
-    """
-    found: dict[str, dict[Channel, Wish]] = {}
-    for agent, channel, severity, begins, ends in ask(session, _WISHES, agents=list(agents)):
-        quiet = Hours(begins, ends) if begins is not None and ends is not None else None
-        found.setdefault(agent, {})[Channel(channel)] = Wish(severity, quiet)
-    return found
+def _wish(row: Mapping[str, Any]) -> Wish:
+    begins, ends = row["quiet_from"], row["quiet_until"]
+    quiet = Hours(begins, ends) if begins is not None and ends is not None else None
+    return Wish(row["severity_from"], quiet)
 
 
 def _by(
     asked: frozenset[Channel],
     wishes: Wishes,
-    hooks: Sequence[str] | None,
+    hooks: Sequence[str],
     event: Event,
     hour: int,
 ) -> Iterator[Channel]:
@@ -143,24 +166,16 @@ def _letter(
     }
 
 
-def _machines(session: Session, agents: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for agent, webhook in ask(session, _HOOKS, agents=list(agents)):
-        found.setdefault(agent, []).append(webhook)
-    return found
-
-
 def _local_hour(session: Session, council_id: str, now: datetime) -> int:
     zone = session.scalar(select(Council.time_zone).where(Council.id == council_id))
     return now.astimezone(ZoneInfo(zone or "Europe/Paris")).hour
 
 
-_THERE = select(Delivery.agent_id, Delivery.channel).where(
-    Delivery.alert_id == bindparam("alert"), Delivery.channel != Channel.BOARD.value
+_THERE = select(Delivery.agent_id, Delivery.channel, Delivery.articles).where(
+    Delivery.alert_id == bindparam("alert")
 )
-_AGENTS: BindParameter[str] = bindparam("agents", expanding=True)
 _HOOKS = select(Webhook.agent_id, Webhook.id).where(
-    Webhook.agent_id.in_(_AGENTS), Webhook.ended_at.is_(None)
+    Webhook.agent_id.in_(KEYS), Webhook.ended_at.is_(None)
 )
 _OPENED = (Channel.SMS.value, Channel.PUSH.value)
 _IS_OPEN = exists().where(
@@ -173,7 +188,7 @@ _WISHES = select(
     Preference.quiet_from,
     Preference.quiet_until,
 ).where(
-    Preference.agent_id.in_(_AGENTS),
+    Preference.agent_id.in_(KEYS),
     Preference.channel.in_(list(Channel)),
     Preference.channel.not_in(_OPENED) | _IS_OPEN,
 )

@@ -27,6 +27,7 @@ class Territory(Tenant, Base):
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
     outline: Mapped[dict[str, Any] | None]  # a GeoJSON geometry, WGS 84
+    relayed_by: Mapped[str | None] = mapped_column(Id)  # a sector's: see ``alerts.memory``
 
 
 class PartnerSector(Tenant, Base):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
+from alerts.memory import Memory
 from alerts.relay import Relayed, relay, waiting_councils
 from alerts.store import Alert, LiveMessage
 from alerts.stream import tail
@@ -137,9 +138,9 @@ def test_boards_are_told_after_each_portion(
     """However much waits: what was relayed is in the stream before the next portion begins."""
     seen: list[int] = []
 
-    def one_by_one(desk: Desk, protocol: Protocol, council_id: str) -> Relayed:
+    def one_by_one(desk: Desk, protocol: Protocol, council_id: str, memory: Memory) -> Relayed:
         seen.append(tail(council.house.redis, council_id))
-        return relay(desk, protocol, council_id, 1)
+        return relay(desk, protocol, council_id, 1, memory)
 
     monkeypatch.setattr("config.rounds.relay", one_by_one)
     monkeypatch.setattr("config.rounds.BATCH", 1)

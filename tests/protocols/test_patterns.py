@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.model import Grouping, Pattern, PatternKind
-from protocols.patterns import Happened, cited, least_rise, rises, silent
+from protocols.patterns import Happened, in_time, least_rise, rises, silent
+from protocols.patterns import cited as cited_in_time
 
 BEGINS = datetime(2026, 11, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,6 +47,10 @@ def happened(number: int, hours: float = 0, **changes: object) -> Happened:
         "partner": f"p{number}",
     }
     return Happened(**(values | changes))  # type: ignore[arg-type]  # a table of changes
+
+
+def cited(looked_for: Pattern, new: Happened, known: Sequence[Happened]) -> tuple[Happened, ...]:
+    return cited_in_time(looked_for, new, sorted(known, key=in_time))
 
 
 @st.composite
