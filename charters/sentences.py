@@ -101,14 +101,14 @@ def _acts(rule: Rule, before: Callable[[str], str] = str) -> str:
     *before* puts what the sentence needs before each verb.
     """
     verbs: dict[str, list[str]] = {}
-    for action in Action:
-        if action in rule.actions:
-            said = ACTION_FR[action]
-            done_to = next((one for one in _DONE_TO if said.endswith(one)), "")
-            verbs.setdefault(done_to or said, []).append(before(said.removesuffix(done_to)))
+    for action in sorted(rule.actions, key=_ORDER.__getitem__):
+        said = ACTION_FR[action]
+        done_to = next((one for one in _DONE_TO if said.endswith(one)), "")
+        verbs.setdefault(done_to or said, []).append(before(said.removesuffix(done_to)))
     return _and([_and(some, "ou") + (to if to in _DONE_TO else "") for to, some in verbs.items()])
 
 
+_ORDER: Mapping[str, int] = {action: place for place, action in enumerate(Action)}
 _DONE_TO = (" une alerte", " une fiche événement", " une fiche nominative")
 
 

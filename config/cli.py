@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from config.loading import loading
 from config.logs import speak
 
 COMMANDS = {
@@ -42,7 +43,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name, _ = COMMANDS[cmd_name]
-        found: Any = getattr(import_module(f"config.commands.{module}"), name)
+        with loading():
+            found: Any = getattr(import_module(f"config.commands.{module}"), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,4 +1,7 @@
-"""The composition root: the one place where the pieces meet.  Imported by no other package."""
+"""The composition root: the one place where the pieces meet.  Imported by no other package.
+
+What is served is put together of them in ``config.serving``, which workers and commands never load.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
-from flask import Flask
 from redis import Redis
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
 
 from alerts.channels.digests import count_for
 from alerts.channels.post import SECRETS, Post
-from alerts.channels.webhooks import Keeping
 from alerts.doorbell import Doorbell
-from alerts.hub import Hub
 from alerts.memory import Memory
 from audit.checkpoint import Signer
 from charters.decide import Engine
 from charters.model import Charter
 from charters.scenarios import failures
 from config.charter_file import NATIONAL, load_charter
-from config.entrance import entrance
 from config.health import database_answers, redis_answers
-from config.logs import speak
-from config.public_trail import public_trail
 from config.sending_figures import sending_figures
 from config.settings import Settings
 from config.trail_figures import trail_figures
@@ -35,7 +32,6 @@ from protocols.model import Protocol
 from protocols.read import Vocabulary, read_protocol
 from sharing.credentials import Credentials
 from sharing.desk import Desk
-from sharing.federated import Federated
 from sharing.gate import Gate
 from sharing.in_force import InForce
 from sharing.library import Charters, Library, Protocols
@@ -44,14 +40,10 @@ from sharing.sealed_space import SealedSpaces
 from sharing.second_factor.ceremonies import Site
 from sharing.second_factor.factors import SecondFactor
 from sharing.second_factor.one_time import Seal
-from sharing.signs import read_thresholds
 from sharing.store import Outbox
 from sharing.store.engine import make_engine
 from sharing.store.sessions import Sessions
 from sharing.taxonomy import Taxonomy, load_taxonomy
-from web.app import Parts, make_app
-from web.live import Ids, encode
-from web.proconnect import BACK, ProConnect, Provider
 
 JOB = "config.jobs.look"
 REDIS_PATIENCE = 2.0  # seconds; a board waits for news longer than that, on its own connection
@@ -164,16 +156,6 @@ class House:
         return SealedSpaces(self.sessions, now)
 
     @cached_property
-    def proconnect(self) -> ProConnect | None:
-        """The log-in by ProConnect, if the settings speak of one."""
-        known = self.settings.proconnect
-        if known is None:
-            return None
-        back = f"{self.settings.origin}{BACK}"
-        provider = Provider(known.issuer, known.client_id, known.client_secret, known.acr, back)
-        return ProConnect(provider, Federated(self.sessions, now, known.sirets))
-
-    @cached_property
     def credentials(self) -> Credentials:
         """What opens the gate, given and taken away."""
         return Credentials(self.sessions, now)
@@ -199,11 +181,6 @@ class House:
             partial(count_for, self.desk),
             known.vapid.authorization if known.vapid else None,
         )
-
-    @cached_property
-    def hub(self) -> Hub:
-        """The hub of a process that serves live boards."""
-        return Hub(self.desk, self.redis, partial(encode, Ids(self.settings.secret_key)))
 
     def signer(self, council_id: str) -> Signer:
         """The keys of a council's log: one seed, a name of its own."""
@@ -232,35 +209,6 @@ class House:
             "redis_up": float(redis_answers(self.redis)),
         }
 
-    def application(self, *, live: bool, places: int | None = None) -> Flask:
-        """Return the Flask application; with *live*, it serves the boards' streams too."""
-        push_key = self.settings.vapid.public if self.settings.vapid else ""
-        parts = Parts(
-            carry_out=self.desk.carry_out,
-            gate=self.gate,
-            second_factor=self.second_factor,
-            sealed_spaces=self.sealed_spaces,
-            proconnect=self.proconnect,
-            taxonomy=self.taxonomy,
-            library=self.library,
-            charter=self.charter,
-            protocol=lambda council: self.protocols(council, now()),
-            unusual=read_thresholds(self.settings.unusual),
-            ready=self.ready,
-            figures=self.figures,
-            trail=public_trail(self.sessions, self.signer),
-            webhooks=Keeping(self.post.seal, self.post.trusted, push_key),
-            secret_key=self.settings.secret_key,
-            secure_cookies=self.settings.secure_cookies,
-            limits_url=self.settings.redis_url,
-            hub=self.hub if live else None,
-            live_places=places or self.settings.live_places,
-        )
-        app = make_app(parts)
-        enter = entrance(app.wsgi_app, self.sessions, live=live, proxies=self.settings.proxies)
-        app.wsgi_app = enter  # type: ignore[method-assign]  # as Flask's documentation adds one
-        return app
-
     def close(self) -> None:
         """Let go of Redis and the database, once nobody is being called any more."""
         self.doorbell.rest()
@@ -273,21 +221,3 @@ class House:
 def house() -> House:
     """Return a house furnished from the environment."""
     return House(Settings.from_environ(os.environ))
-
-
-def web() -> Flask:
-    """For gunicorn: pages and API."""
-    speak()
-    return house().application(live=False)
-
-
-def live() -> Flask:
-    """For gunicorn's gevent workers: the boards' streams."""
-    speak()
-    return house().application(live=True)
-
-
-def both() -> Flask:
-    """For one small process that does it all (the demo)."""
-    speak()
-    return house().application(live=True, places=48)

@@ -38,6 +38,7 @@ from alerts.relay import Relayed, relay
 from alerts.store import CellMember, CellSector, WatchCell
 from audit.store import Entry
 from charters.parties import Actor
+from config.serving import application
 from config.settings import Settings
 from config.wiring import House
 from sharing.agents import active_actors
@@ -118,9 +119,9 @@ class SmallCouncil:
 
     @cached_property
     def app(self) -> Flask:
-        """Pages and API; no live stream (``house.application(live=True)`` has one)."""
+        """Pages and API, without a live stream."""
         share_addresses()
-        app = self.house.application(live=False)
+        app = application(self.house, live=False)
         share_templates(app)
         return app
 
@@ -147,8 +148,7 @@ class SmallCouncil:
     def bearer(self, agent: str = "machine", *scopes: str) -> dict[str, str]:  # of a fresh key
         return {"Authorization": f"Bearer {self.key(agent, *scopes)}"}
 
-    def draft(self, **changes: Any) -> EventDraft:
-        """Return something grave, under way in nord since ten minutes: it alerts the cell."""
+    def draft(self, **changes: Any) -> EventDraft:  # grave, under way in nord: it alerts the cell
         values: dict[str, Any] = {
             "category": "TRQ-04",
             "sector": self.places["nord"],

@@ -137,7 +137,7 @@ def sustained(size: Size) -> list[Finding]:
         live_the_weeks_before(dark, size.hours)
         stack.enter_context(dark.live())
         port = free_port()
-        stack.enter_context(serving("web", "config.wiring:web()", 2, *where, port))
+        stack.enter_context(serving("web", "config.serving:web()", 2, *where, port))
         rounds = stack.enter_context(ExitStack())
         for name in ("worker", "sweep"):
             rounds.enter_context(vigie(name, *where))

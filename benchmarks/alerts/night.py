@@ -60,7 +60,7 @@ class Night:
     def live(self) -> Iterator[Any]:
         """The live server, at the same port each time."""
         where = (self.here.environ, self.here.folder, self.port)
-        with serving("live", "config.wiring:live()", 1, *where) as server:
+        with serving("live", "config.serving:live()", 1, *where) as server:
             yield server
 
     @contextmanager

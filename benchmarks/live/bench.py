@@ -211,9 +211,9 @@ def room_of(here: Town, count: int) -> Iterator[Room]:
             context = serving(role, target, 1, here.environ, here.folder, port)
             return port, stack.enter_context(context)
 
-        live, live_server = serve("live", "config.wiring:live()")
+        live, live_server = serve("live", "config.serving:live()")
         bare, bare_server = serve("live", "benchmarks.live.bare:application")
-        web, web_server = serve("web", "config.wiring:web()")
+        web, web_server = serve("web", "config.serving:web()")
         publishing = _publishing(council)
 
         def wall(port: int, path: str, server: Process, said: list[str]) -> Wall:

@@ -116,7 +116,7 @@ def sides(kind: str, workers: int, rounds_beside: bool) -> Iterator[Sides]:
 
         bearer = {"Authorization": f"Bearer {key}"}
         yield Sides(
-            side("config.wiring:web()", council, "/api/v1/events", draft(council), bearer),
+            side("config.serving:web()", council, "/api/v1/events", draft(council), bearer),
             side("benchmarks.post.bare:served()", floor, "/events", row(floor), {}),
             council,
             floor,

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from sqlalchemy import select
 
-from config.settings import Settings, SettingsError
+from config.commands.environment import settings
 from config.wiring import House
 from sharing.store import Council
 
 
 def furnished() -> House:
     """Return the house; end with a plain message when the environment is incomplete."""
-    try:
-        return House(Settings.from_environ(os.environ))
-    except SettingsError as error:
-        raise click.ClickException(f"{error} (docs/settings.md tells each)") from None
+    return House(settings())
 
 
 def council_id(house: House, slug: str | None) -> str:

@@ -8,12 +8,12 @@ from ipaddress import ip_address
 
 import click
 
-from config.commands.furnish import furnished
+from config.commands.environment import settings
 
 ROLES = {
-    "web": ("config.wiring:web()", ["-k", "gthread", "--threads", "8"]),
-    "live": ("config.wiring:live()", ["-k", "gevent", "--worker-connections", "10000"]),
-    "both": ("config.wiring:both()", ["-k", "gthread", "--threads", "64"]),
+    "web": ("config.serving:web()", ["-k", "gthread", "--threads", "8"]),
+    "live": ("config.serving:live()", ["-k", "gevent", "--worker-connections", "10000"]),
+    "both": ("config.serving:both()", ["-k", "gthread", "--threads", "64"]),
 }
 
 
@@ -24,6 +24,8 @@ def gunicorn(role: str, bind: str, workers: int) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--config",
+        "python:config.loading",
         *kind,
         "--workers",
         str(workers),
@@ -46,9 +48,9 @@ def gunicorn(role: str, bind: str, workers: int) -> list[str]:
 @click.option("--workers", default=None, type=int, help="Processes (web: 2, live: 1).")
 def serve(role: str, bind: str, workers: int | None) -> None:
     """Serve ROLE: web (pages and API), live (boards), or both in one small process."""
-    house = furnished()
+    known = settings()  # loading the house is for whoever serves it
     host = bind.rpartition(":")[0].strip("[]")
-    if house.settings.for_demo and not _on_loopback(host):
+    if known.for_demo and not _on_loopback(host):
         raise click.ClickException(
             "these are the demo's secrets, which everybody knows: "
             "serve them on 127.0.0.1 only, or set VIGIE_SECRET_KEY and VIGIE_TRAIL_SEED"

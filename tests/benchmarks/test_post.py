@@ -10,6 +10,7 @@ from benchmarks.council import Settled, settle
 from benchmarks.post.bare import make_app
 from benchmarks.post.bench import check, draft, row, sides
 from benchmarks.post.server import NotPostedError
+from config.serving import application
 from sharing.store import Event
 
 OWN = {
@@ -25,7 +26,7 @@ def test_both_insert_the_same_row(bare_database_url: str) -> None:
     """Column for column, but for the id, the times and what it was sent under."""
     council = settle(bare_database_url)
     key = council.key("machine", "events:write")
-    ours = council.house.application(live=False).test_client()
+    ours = application(council.house, live=False).test_client()
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "1"}
     assert ours.post("/api/v1/events", json=draft(council), headers=headers).status_code == 201
     bare = make_app(council.house.database).test_client()

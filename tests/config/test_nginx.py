@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from config.serving import application
 from tests.closing import missing
 from tests.council import SmallCouncil
 from web.app import MAX_BODY
@@ -115,7 +116,7 @@ def test_what_is_too_long_is_refused_by_vigie_in_words(http: Block) -> None:
 
 def test_each_location_is_a_door_that_is_there(http: Block, council: SmallCouncil) -> None:
     """By the map of the application itself."""
-    paths = [rule.rule for rule in council.house.application(live=True).url_map.iter_rules()]
+    paths = [rule.rule for rule in application(council.house, live=True).url_map.iter_rules()]
     names = [b.name.split() for b in http.all() if b.name.startswith("location")]
     assert len(names) >= 3
     for words in names:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import request
 
+from config.serving import application
 from config.wiring import House
 from tests.council import SmallCouncil
 
@@ -31,7 +32,7 @@ def test_exactly_as_many_proxies_are_believed_as_there_are(
     council: SmallCouncil, proxies: int, seen: tuple[str, ...]
 ) -> None:
     """Address and scheme by the last of them; the host only by what it asks for itself."""
-    app = House(replace(council.house.settings, proxies=proxies)).application(live=False)
+    app = application(House(replace(council.house.settings, proxies=proxies)), live=False)
     found: list[tuple[str | None, str, str, str]] = []
 
     @app.before_request

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import config.entrance
+from config.serving import application
 from tests.council import SmallCouncil
 from tests.servers.process import wait_until
 
@@ -20,7 +21,7 @@ def test_a_live_process_works_for_a_few_at_a_time(
 ) -> None:
     """All are answered in the end; pages have threads of their own, and no line."""
     monkeypatch.setattr(config.entrance, "TURNS", 2)
-    app = council.house.application(live=live)
+    app = application(council.house, live=live)
     inside, go_on = list[int](), threading.Event()
 
     @app.before_request

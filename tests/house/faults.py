@@ -113,6 +113,7 @@ LEANINGS = (
     Leaning("edge", "audit/planted_two.py", "import jinja2"),
     Leaning("edge", "sharing/planted_four.py", "from authlib.oidc import core"),
     Leaning("wiring", "config/planted_one.py", "import flask"),
+    Leaning("light", "config/rounds.py", "import web.live"),
     Leaning("trail", "audit/planted_three.py", "import redis"),
     Leaning("door", "web/planted_two.py", "from sqlalchemy import select"),
     Leaning("door", "web/planted_three.py", "from sharing.work import Work"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from alerts.board import AcknowledgeAlert, CloseAlert, ListAlerts
 from audit.verify import verify
 from config.rounds import sweep
+from config.serving import hub
 from config.wiring import now
 from sharing.audience import WhoWillSee
 from sharing.events import PostEvent, ReadEvent
@@ -22,7 +23,8 @@ def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil)
     # The officer's screen is open.
     officer = council.gate.recognise_key(council.key("officer", "alerts:read"))
     assert officer is not None
-    screen = council.house.hub.join(officer)
+    boards = hub(council.house)
+    screen = boards.join(officer)
 
     # Before sending, the mediator asks who will see it: partners by name, by which article.
     north = council.places["nord"]
@@ -69,5 +71,5 @@ def test_one_event_from_the_report_to_the_screen_and_back(council: SmallCouncil)
             session, council.id, council.house.signer(council.id).verifier, now=now()
         )
     assert report_of_trail.ok, report_of_trail.faults
-    council.house.hub.leave(screen)
-    wait_until(lambda: not council.house.hub.listening, "the hub to stop listening")
+    boards.leave(screen)
+    wait_until(lambda: not boards.listening, "the hub to stop listening")

@@ -90,10 +90,10 @@ def _tries(
 
 
 def _token(person: Person) -> str:
-    page = person.client.get("/charte")
-    if page.status_code == 302:  # a stranger, or somebody who has left
-        page = person.client.get("/connexion")
-    return page.text.partition('csrf-token" content="')[2].partition('"')[0]
+    page = person.client.get("/nulle-part")  # says so, on a page that has little else
+    token = page.text.partition('csrf-token" content="')[2].partition('"')[0]
+    assert token, page.text
+    return token
 
 
 def leaks(tries: Iterable[Try], traces: Iterable[str]) -> list[tuple[Try, str]]:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import Client
 
 from alerts import board, life
+from config.serving import application
 from sharing import drafts
 from tests.council import furnish
 from tests.house.tree import Tree
@@ -25,7 +26,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 @pytest.fixture(scope="module")
 def app() -> Flask:
     """The application; the description needs no database."""
-    return furnish(*NOWHERE).application(live=False)
+    return application(furnish(*NOWHERE), live=False)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from config.serving import application
 from tests.council import SmallCouncil
 from tests.servers.process import wait_until
 
@@ -16,7 +17,7 @@ STREAM = "/live/alerts"
 @pytest.fixture
 def live(council: SmallCouncil) -> Iterator[Flask]:
     """A live process with two places."""
-    app: Flask = council.house.application(live=True, places=2)
+    app: Flask = application(council.house, live=True, places=2)
     yield app
     hub = app.extensions["vigie.hub"]
     assert hub.screens == 0

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from config.serving import application
 from config.wiring import House
 from sharing.gate import PROOF_LASTS
 from sharing.store import FederatedLogin, LoginSession
@@ -43,7 +44,7 @@ def house(council: SmallCouncil, issuer: str) -> Iterator[House]:
 @pytest.fixture
 def traveller(house: House) -> Traveller:
     """Somebody with a browser."""
-    return Traveller(house.application(live=False).test_client())
+    return Traveller(application(house, live=False).test_client())
 
 
 def opened(council: SmallCouncil) -> list[tuple[str, dict[str, str]]]:
@@ -266,7 +267,7 @@ def test_when_the_provider_is_down_the_passphrase_opens(
     issuer, process = served(tmp_path_factory.mktemp("mortal"))
     introduce(issuer, "s-mediator", email=council.email("mediator"), siret=TOWN)
     with asking(council, issuer) as house:
-        traveller = Traveller(house.application(live=False).test_client())
+        traveller = Traveller(application(house, live=False).test_client())
         back = traveller.agree(traveller.go(), "s-mediator")
         process.kill()
         assert traveller.refused(traveller.client.get(back)) == ("injoignable", 503)

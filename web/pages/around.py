@@ -119,13 +119,21 @@ def reader() -> Reader | None:
 
 def could(visitor: Visitor, action: str) -> bool:
     """Say whether some rule of the charter might let this profession do *action*."""
-    return any(
-        rule.effect is Effect.PERMIT
-        and action in rule.actions
-        and (not rule.who or visitor.actor.profession in rule.who)
-        for article in charter_of(visitor).articles
-        for rule in article.rules
-    )
+    return action in _deeds(charter_of(visitor), visitor.actor.profession)
+
+
+def _deeds(charter: Charter, profession: str) -> frozenset[str]:
+    """Return what some rule might let a profession do: a page asks for two dozen, all at once."""
+    known = getattr(g, "deeds", None)
+    if known is None or known[0] is not charter or known[1] != profession:
+        rules = (rule for article in charter.articles for rule in article.rules)
+        theirs = (
+            rule.actions
+            for rule in rules
+            if rule.effect is Effect.PERMIT and (not rule.who or profession in rule.who)
+        )
+        known = g.deeds = (charter, profession, frozenset[str]().union(*theirs))
+    return known[2]
 
 
 def charter_of(visitor: Visitor) -> Charter:
