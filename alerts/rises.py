@@ -67,11 +67,11 @@ def _look(
     batch: Batch, pattern: Pattern, scopes: Sequence[str], monday: date, zone: ZoneInfo
 ) -> None:
     """Look at the week under way: no further than to see that it is no rise, or that it is one."""
+    begins = _midnight(monday - pattern.weeks * WEEK, zone)
+    if ask(batch.session, _OLDER, at=begins).first() is None:
+        return
     keys = {scope: f"{pattern.id}:{scope}::{monday}" for scope in scopes}
     told = told_already(batch.session, *keys.values())
-    begins = _midnight(monday - pattern.weeks * WEEK, zone)
-    if told.issuperset(keys.values()) or ask(batch.session, _OLDER, at=begins).first() is None:
-        return
     for scope, key in keys.items():
         if key in told:
             continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Row,
     ScalarSelect,
     Select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     literal,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -36,7 +38,7 @@ from sharing.store import (
     WorkingGroup,
 )
 from sharing.store.sessions import ask
-from sharing.territories import reaching, read_tree
+from sharing.territories import reaching
 
 
 def active_actors(
@@ -46,9 +48,11 @@ def active_actors(
 
     ``now``: when their accreditations are looked at.  ``among``: only those of these ids.
     """
-    posts = _grouped(ask(session, _POSTS).all())
-    estates = _grouped(ask(session, _ESTATES).all())
-    reach = reaching(read_tree(session))
+    ground: dict[str, list[tuple[str, str]]] = {"post": [], "estate": [], "place": []}
+    for what, owner, place in ask(session, _GROUND).all():
+        ground[what].append((owner, place))
+    posts, estates = _grouped(ground["post"]), _grouped(ground["estate"])
+    reach = reaching(ground["place"])
     return [
         Actor(
             agent,
@@ -159,11 +163,15 @@ _ACTIVE = (
     .where(Agent.left_at.is_(None))
     .order_by(Agent.id)
 )
-_POSTS = select(AgentSector.agent_id, AgentSector.territory_id)
-_ESTATES = select(PartnerSector.partner_id, PartnerSector.territory_id)
+_GROUND: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(literal("post"), AgentSector.agent_id, AgentSector.territory_id),
+    select(literal("estate"), PartnerSector.partner_id, PartnerSector.territory_id),
+    select(literal("place"), Territory.id, Territory.parent_id),
+)
+"""Whose ground is what, and which place lies in which: one question, it is asked at each alert."""
 
 
-def _grouped(rows: Iterable[Row[str, str]]) -> dict[str, frozenset[str]]:
+def _grouped(rows: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for owner, place in rows:
         found.setdefault(owner, set()).add(place)

@@ -215,7 +215,7 @@ def still_open(session: Session, now: datetime, presented: Sequence[str]) -> fro
     """Return which of these session tokens and keys still open anything."""
     digests = {digest(token.partition(".")[2]): token for token in presented if "." in token}
     keys = {token.split("_")[2]: token for token in presented if token.startswith(f"{KEY_MARK}_")}
-    sessions = ask(session, _OPEN_SESSIONS, now=now).scalars().all()
+    sessions = ask(session, _OPEN_SESSIONS, now=now).scalars().all() if digests else ()
     machines = ask(session, _GOOD_KEYS).scalars().all() if keys else ()
     found = {digests[d] for d in sessions if d in digests}
     return frozenset(found | {keys[k] for k in machines if k in keys})

@@ -25,6 +25,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
     Connection,
     CursorResult,
     Engine,
@@ -127,7 +128,9 @@ def _stamp(session: Session, _: UOWTransaction, __: Any) -> None:
 
 
 def ask(
-    session: Session, question: Select[*tuple[Any, ...]], **values: Any
+    session: Session,
+    question: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
+    **values: Any,
 ) -> CursorResult[*tuple[Any, ...]]:
     """Return the plain rows of *question*, for the session's council.
 

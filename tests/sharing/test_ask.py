@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Select, Table, bindparam, func, select, true
+from sqlalchemy import Select, Table, bindparam, func, select, true, union_all
 
 from sharing.events import PostEvent
 from sharing.store import Council, Partner, Territory
@@ -54,5 +54,20 @@ def test_a_bare_table_inside_a_question_is_seen_by_the_tests(council: SmallCounc
     around = select(Territory.name, PARTNER.c.name).join(PARTNER, true())
     with watched(), pytest.raises(UnfencedError):
         council.sessions.ask(council.id, around)
+    beside = union_all(select(Territory.name), select(PARTNER.c.name))
+    with (
+        council.sessions.of(council.id) as session,
+        watched(),
+        pytest.raises(UnfencedError),
+    ):
+        ask(session, beside)
     with watched():
         council.ask("mediator", PostEvent(council.draft()))
+
+
+def test_each_part_of_a_union_is_confined(council: SmallCouncil) -> None:
+    """What is put together of several questions brings nothing of a neighbour by any of them."""
+    both = union_all(select(Territory.id), select(Partner.id))
+    with council.sessions.of(council.id) as session:
+        found = ask(session, both).scalars().all()
+    assert sorted(found) == sorted([*council.places.values(), *council.partners.values()])
