@@ -142,13 +142,21 @@ class Batch:
         """Of each alert that is locked who has it: its deliveries to boards."""
         return Rows(self.session, _TOLD, "alert_id")
 
+    @cached_property
+    def held_by(self) -> Rows:
+        """The same, when nothing more than who they are is asked."""
+        return Rows(self.session, _HELD_BY, "alert_id")
+
     def having(self, alert_id: str) -> Mapping[str, Told]:
         """Return who has an alert, which is locked: their deliveries, by agent."""
         return {row["agent_id"]: row for row in self.told_of[alert_id]}
 
-    def who_have(self, alert_id: str) -> list[Actor]:
-        """Return those who have an alert, which is locked, and are still there."""
-        known = self.having(alert_id)
+    def who_have(self, alert_id: str, rows: Rows | None = None) -> list[Actor]:
+        """Return those who have an alert, which is locked, and are still there.
+
+        *rows*: where they were read, if not in ``told_of``.
+        """
+        known = {row["agent_id"] for row in (rows or self.told_of)[alert_id]}
         return [actor for actor in self.agents if actor.id in known]
 
     def has_now(self, alert_id: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -181,6 +189,9 @@ _TOLD = select(
 ).where(
     Delivery.alert_id.in_(KEYS),
     Delivery.channel == Channel.BOARD.value,
+)
+_HELD_BY = select(Delivery.alert_id, Delivery.agent_id).where(
+    Delivery.alert_id.in_(KEYS), Delivery.channel == Channel.BOARD.value
 )
 _DELIVERY = (
     update(Delivery)

@@ -138,7 +138,9 @@ def _add(seen: Seen, alert: Alert, event: Event) -> None:
     if event.id in there or len(there) >= MOST_CITED:
         return
     record = event.weighed_as(RecordKind.ALERT, alert.id)
-    answers = [batch.weighed.would(actor, record) for actor in batch.who_have(alert.id)]
+    answers = [
+        batch.weighed.would(actor, record) for actor in batch.who_have(alert.id, batch.held_by)
+    ]
     if not all(answer.permitted for answer in answers):
         return
     batch.weighed.keep_as_one(event, alert.id, answers)

@@ -114,7 +114,7 @@ class Seen:
                     self._told[topic].append(alert)
         found = [alert.id for topic in missing for alert in self._told[topic]]
         self.cited.read(found)
-        self.batch.told_of.read(found)
+        self.batch.held_by.read(found)
 
     def told(self, topic: Topic, at: datetime, window: timedelta) -> list[Alert]:
         """Return the alerts on a topic within *window* of *at*, the newest first."""
