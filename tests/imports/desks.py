@@ -103,8 +103,12 @@ def desk(council: SmallCouncil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def rows(count: int) -> Iterable[str]:
-    """Return different rows, one an hour from the first of January 2024."""
+    """Return different rows, two an hour from the first of January 2024.
+
+    As many as the longest campaign needs lie in the past: a row of tomorrow is refused.
+    """
     for number in range(count):
-        day, hour = divmod(number, 24)
+        day, half = divmod(number, 48)
         month, day = divmod(day, 28)
-        yield f"{2024 + month // 12}-{1 + month % 12:02}-{1 + day:02},{hour:02}:05,noise,nord,"
+        date = f"{2024 + month // 12}-{1 + month % 12:02}-{1 + day:02}"
+        yield f"{date},{half // 2:02}:{5 + 30 * (half % 2):02},noise,nord,"
