@@ -24,8 +24,12 @@ MOST = 50_000
 
 
 class Remembered(NamedTuple):
-    """All that was relayed of a sector and happened *since* then, oldest first."""
+    """All that was relayed of a sector, of these *places*, and happened *since* then, oldest first.
 
+    A sector with other places is another one: estates are moved when a territory is imported.
+    """
+
+    places: frozenset[str]
     since: datetime
     events: list[Happened]
 

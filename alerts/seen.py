@@ -62,7 +62,8 @@ class Seen:
         """Take what is remembered of the sectors; what others have added to since is forgotten."""
         for scope in {self.batch.scopes[event.sector_id] for event in self.events}:
             remembered = self.memory.take(self.batch.council, scope)
-            if remembered and scope in self.batch.same:
+            here = frozenset(self.batch.places[scope])
+            if remembered and remembered.places == here and scope in self.batch.same:
                 self._by_scope[scope] = remembered
 
     def of(self, scope: str) -> list[Happened]:
@@ -157,7 +158,7 @@ class Seen:
         rows = ask(self.batch.session, _AROUND, places=places, since=since).all()
         read = {row.id: _happened(*row) for row in rows}
         read |= {new.id: new for new in self._new.get(scope, ())}  # in the tables they may wait
-        return Remembered(since, sorted(read.values(), key=in_time))
+        return Remembered(frozenset(places), since, sorted(read.values(), key=in_time))
 
 
 def happened(event: Event, fact: str) -> Happened:

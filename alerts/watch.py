@@ -19,8 +19,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts import steps
 from alerts.channels.outgoing import Wants, deliver
@@ -61,11 +61,18 @@ _DUE = (
 )
 
 
-_ANYTHING = union_all(
-    select(Alert.id).where(_OVER),
-    select(Alert.id).join(Event, _OF_EVENT).where(_RINGS_AGAIN),
-    select(AlertStep.alert_id).join(Alert, _OF_ALERT).join(Event, _OF_EVENT).where(*_DUE),
-).limit(at_most(1))
+def _due(
+    alert: InstrumentedAttribute[str], step: InstrumentedAttribute[str]
+) -> tuple[Select[str], ...]:
+    """Questions that bring a column of each alert, and of each step, of which something is due."""
+    return (
+        select(alert).where(_OVER),
+        select(alert).join(Event, _OF_EVENT).where(_RINGS_AGAIN),
+        select(step).join(Alert, _OF_ALERT).join(Event, _OF_EVENT).where(*_DUE),
+    )
+
+
+_ANYTHING = union_all(*_due(Alert.id, AlertStep.alert_id)).limit(at_most(1))
 """Whether anything is due at all."""
 
 
@@ -83,14 +90,7 @@ def sweep_alerts(desk: Desk, council_id: str, limit: int = BATCH) -> int:
 
 def councils_with_due(desk: Desk) -> list[str]:
     """Return the councils in which something has come due."""
-    now = {"now": desk.clock()}
-    questions = (
-        select(Alert.council_id).where(_OVER),
-        select(Alert.council_id)
-        .join(Event, _OF_EVENT)
-        .where(Alert.silenced_until.is_not(None), _LOUD),
-        select(AlertStep.council_id).join(Alert, _OF_ALERT).join(Event, _OF_EVENT).where(*_DUE),
-    )
+    now, questions = {"now": desk.clock()}, _due(Alert.council_id, AlertStep.council_id)
     with desk.sessions.everywhere("the sweeper looks for what is due in any council") as session:
         return sorted({c for q in questions for c in session.scalars(q.distinct(), now)})
 

@@ -30,6 +30,7 @@ from tests.council import SmallCouncil
 
 AGAIN = protocol(*default("AP3"))
 HOUR = 60  # minutes
+HERE = frozenset(("nord",))
 WAYS: dict[str, tuple[int, ...]] = {
     "one relayer": (0,),
     "three, one more often": (0, 0, 1, 0, 2),
@@ -126,6 +127,23 @@ def test_a_sector_is_read_once_until_another_has_relayed(
         assert sectors["sud"].relayed_by is None
 
 
+def test_a_sector_with_other_places_is_read_again(
+    council: SmallCouncil, relayers: list[Memory]
+) -> None:
+    """An estate becomes another sector's: what happened there counts for that one from then on."""
+    estate, south = council.places["peupliers"], council.places["sud"]
+    before = [reports(council, "caretaker", hours * HOUR, sector=estate) for hours in (6, 4)]
+    before.append(reports(council, "police", 5 * HOUR, category="TRQ-07", sector=south))
+    relay(council.desk, AGAIN, council.id, memory=relayers[0])
+    with council.sessions.of(council.id) as session:
+        session.get_one(Territory, (council.id, estate)).parent_id = south
+    before.append(reports(council, "police", 2 * HOUR, sector=south))
+    relay(council.desk, AGAIN, council.id, memory=relayers[0])
+    [alert] = pattern_alerts(council)
+    assert alert.scope_id == south
+    assert events_of(council, alert.id).keys() == {*before[:2], before[3]}
+
+
 def test_it_reads_again_for_what_happened_earlier(
     council: SmallCouncil, relayers: list[Memory]
 ) -> None:
@@ -183,7 +201,7 @@ def happened(number: int) -> Happened:
 def test_each_thread_has_a_memory_and_a_name_of_its_own() -> None:
     """Two threads of one process are two relayers: either may wait while the other relays."""
     one = Memory()
-    one.keep("c", {"nord": Remembered(datetime.now(UTC), [])})
+    one.keep("c", {"nord": Remembered(HERE, datetime.now(UTC), [])})
     with ThreadPoolExecutor(1) as pool:
         name, there = pool.submit(lambda: (one.name, one.take("c", "nord"))).result()
     assert name != one.name
@@ -198,8 +216,10 @@ def test_it_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 10)
     one = Memory()
     for sector in "abcd":
-        one.keep("c", {sector: Remembered(datetime.now(UTC), [happened(n) for n in range(4)])})
-    one.keep("c", {"c": one.take("c", "c") or Remembered(datetime.now(UTC), [])})
+        one.keep(
+            "c", {sector: Remembered(HERE, datetime.now(UTC), [happened(n) for n in range(4)])}
+        )
+    one.keep("c", {"c": one.take("c", "c") or Remembered(HERE, datetime.now(UTC), [])})
     kept = {sector for sector in "abcd" if one.take("c", sector)}
     assert kept == {"c", "d"}
 
