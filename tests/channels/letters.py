@@ -55,6 +55,11 @@ def letters(council: SmallCouncil) -> list[Sending]:
     return sorted(council.rows(Sending), key=lambda one: (one.made_at, one.id))
 
 
+def letters_of_alerts(council: SmallCouncil) -> list[Sending]:
+    """Return those, without the digests that rounds write in the morning, by the clock of Paris."""
+    return [one for one in letters(council) if one.alert_id]
+
+
 def sms_of(council: SmallCouncil, machine: Machine, *agents: str, severity: int = 1) -> None:
     """Have the council's box carry SMS, and these told by it, each at a number of fiction."""
     machine.answer = b'{"result": {"message_id": "1", "status": "ok"}}'

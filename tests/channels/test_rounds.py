@@ -11,7 +11,7 @@ import pytest
 
 from alerts.channels.store import Sending, Webhook
 from config.sendings import MOST_OF_ONE, SendingRounds
-from tests.channels.letters import alert, email_to, letters, post_of, webhook
+from tests.channels.letters import alert, email_to, letters, letters_of_alerts, post_of, webhook
 from tests.channels.strangers import Machine, Smtp
 from tests.channels.test_sent import have_the_machine_told
 from tests.council import SmallCouncil
@@ -38,14 +38,10 @@ def slow() -> Iterator[Slow]:
 
 
 def states(council: SmallCouncil) -> dict[str, list[str]]:
-    """Return the states of the council's letters of alerts by webhook, "" for e-mail.
-
-    In the morning, by the clock of Paris, there is a digest too.
-    """
+    """Return the states of the council's letters of alerts by webhook, "" for e-mail."""
     found: dict[str, list[str]] = {}
-    for one in letters(council):
-        if one.alert_id:
-            found.setdefault(one.webhook_id or "", []).append(one.state)
+    for one in letters_of_alerts(council):
+        found.setdefault(one.webhook_id or "", []).append(one.state)
     return found
 
 

@@ -27,6 +27,7 @@ from tests.channels.letters import (
     alert,
     email_to,
     letters,
+    letters_of_alerts,
     post_of,
     sms_of,
 )
@@ -226,7 +227,7 @@ def test_a_slow_gateway_keeps_nobody_else_waiting(
         wait_until(lambda: len(smtp.inbox) == 1, "the e-mail")
         over.set()
         rounds.rest()
-    assert {one.state for one in letters(council)} == {"sent"}
+    assert {one.state for one in letters_of_alerts(council)} == {"sent"}
 
 
 def _letter(council: SmallCouncil) -> Sending:
