@@ -80,13 +80,13 @@ FORKS = {
 
 def test_a_fork_in_plain_words(council: SmallCouncil) -> None:
     """What it is, since when, and what to do; nothing else is said of the answer."""
-    at = time_text(datetime(2026, 11, 3, 1, 14, tzinfo=UTC))
+    at = time_text(datetime(2025, 11, 3, 1, 14, tzinfo=UTC))
     new = witness(council, fork_size=12_345, fork_at=at, said="wrong")
     for fork, words in FORKS.items():
         with council.sessions.of(council.id) as session:
             session.get_one(Witness, (council.id, new)).fork = fork
         page = said(Person(council, "auditor").client.get(HERE))
-        for told in (words, "12 345", "le 3 novembre à 02:14", "Désaccord", "N’effacez rien"):
+        for told in (words, "12 345", "le 3 novembre 2025 à 02:14", "Désaccord", "N’effacez rien"):
             assert told in page
         assert "pas valable" not in page
 
