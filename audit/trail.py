@@ -21,9 +21,10 @@ from functools import lru_cache
 from secrets import token_bytes
 from typing import cast
 
-from sqlalchemy import ARRAY, Table, Text, bindparam, func, insert, select
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from audit import many
 from audit.canonical import entry_bytes, names_text, object_text, time_text
 from audit.errors import UnwritableDeedError
 from audit.store import CONTENT, ID_LENGTH, Entry
@@ -32,13 +33,9 @@ MAX_NAME = 256  # characters
 MAX_ENTRY = 16_384  # bytes, canonical
 SHORT = (MAX_ENTRY - 256) // 6  # characters that cannot become more bytes than that
 
-_INSERT = insert(cast(Table, Entry.__table__))
-_COLUMNS = ("council_id", *(column.key for column in CONTENT))
-_INSERT_ALL = _INSERT.from_select(
-    _COLUMNS,
-    select(*(func.unnest(bindparam(name, type_=ARRAY(Text))) for name in _COLUMNS)),
-    include_defaults=False,
-)
+_TABLE = cast(Table, Entry.__table__)
+_INSERT = insert(_TABLE)
+_COLUMNS = frozenset(("council_id", *(column.key for column in CONTENT)))
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # 5 random bits of each byte: base32
 _CODE = "\\u0000"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash and u0000
@@ -79,8 +76,9 @@ def append_all(session: Session, council_id: str, deeds: Iterable[Deed]) -> list
     rows = [row_of(council_id, deed) for deed in deeds]
     connection = session.connection()
     if len(rows) > 1 and connection.dialect.name == "postgresql":
-        # One message for all of them: each row's own would cost both sides more than the row.
-        connection.execute(_INSERT_ALL, {name: [row[name] for row in rows] for name in _COLUMNS})
+        at_once = many.insertion(_TABLE, _COLUMNS)
+        assert at_once is not None  # it is all text
+        connection.execute(at_once, many.values(rows))
     elif rows:
         connection.execute(_INSERT, rows)
     return [row["id"] for row in rows]

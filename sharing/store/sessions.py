@@ -47,6 +47,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import visitors
 
+from audit import many
 from audit.store import Kept
 from sharing.store import messages
 from sharing.store.base import Base, Tenant
@@ -172,9 +173,15 @@ def put(session: Session, table: type[Tenant], *rows: Mapping[str, Any]) -> None
     if any(row.keys() != rows[0].keys() for row in rows):  # the columns of the first would be all
         raise ValueError("rows that are put together fill the same columns")
     values = [{**row, COUNCIL: council} for row in rows]
-    statement = _insertion(cast(Table, inspect(table).local_table))
+    into, connection = cast(Table, inspect(table).local_table), session.connection()
     gather(session)
-    session.connection().execute(statement, values if len(values) > 1 else values[0])
+    at_once: Insert | None = None
+    if len(values) > 1 and connection.dialect.name == "postgresql":
+        at_once = many.insertion(into, frozenset(values[0]))
+    if at_once is not None:
+        connection.execute(at_once, many.values(values))
+    else:
+        connection.execute(_insertion(into), values if len(values) > 1 else values[0])
 
 
 def gather(session: Session) -> None:
