@@ -51,6 +51,7 @@ from audit import many
 from audit.store import Kept
 from sharing.store import messages
 from sharing.store.base import Base, Tenant
+from sharing.store.engine import Kind, prepare
 
 COUNCIL = "council_id"
 KEYS = "shred_dir"
@@ -200,48 +201,39 @@ class Sessions:
     def __init__(self, engine: Engine, keys: Path | None = None) -> None:
         """*keys*: the directory that ``sharing.shredding`` finds in each session's ``info``."""
         self.engine, self._keys = engine, keys
-        # Each statement sees its own moment, on PostgreSQL in a transaction too; to begin and to
-        # commit one would be two more messages.  A long check asks for one moment for all.
-        name, writing, reading, snapshot = (
-            ("isolation_level", "READ COMMITTED", "AUTOCOMMIT", "REPEATABLE READ")
-            if engine.dialect.name == "postgresql"
-            else ("vigie_begin", "BEGIN IMMEDIATE", "", "BEGIN")
-        )
-        self._writing, self._reading = {name: writing}, {name: reading}
-        self._snapshot = {name: snapshot}
         self._thread = threading.local()
 
     @contextmanager
     def of(self, council_id: str) -> Iterator[Session]:
         """A transaction confined to one council."""
-        with self._session(self._writing, {COUNCIL: council_id}) as session:
+        with self._session(Kind.WRITING, {COUNCIL: council_id}) as session:
             yield session
 
     @contextmanager
     def reading(self, council_id: str) -> Iterator[Session]:
         """The same, for a transaction that writes nothing (SQLite: takes no write lock)."""
-        with self._session(self._reading, {COUNCIL: council_id}) as session:
+        with self._session(Kind.READING, {COUNCIL: council_id}) as session:
             yield session
 
     def ask(
         self, council_id: str, question: Select[*tuple[Any, ...]], **values: Any
     ) -> Row[*tuple[Any, ...]] | None:
         """Return the first row of one *question* asked of a council, and of nothing else."""
-        with self._connection(self._reading) as connection, connection.begin():
+        with self._connection(Kind.READING) as connection, connection.begin():
             asked = {**values, HERE: council_id}
             return connection.execute(_question(question), asked).first()
 
     @contextmanager
     def snapshot(self, council_id: str) -> Iterator[Session]:
         """The same, seeing one moment from its first query to its last: for long checks."""
-        with self._session(self._snapshot, {COUNCIL: council_id}) as session:
+        with self._session(Kind.SNAPSHOT, {COUNCIL: council_id}) as session:
             yield session
 
     @contextmanager
     def everywhere(self, reason: str, *, reading: bool = True) -> Iterator[Session]:
         """A transaction over all councils.  Say why; keep it short."""
-        how = self._reading if reading else self._writing
-        with self._session(how, {EVERYWHERE: reason}) as session:
+        kind = Kind.READING if reading else Kind.WRITING
+        with self._session(kind, {EVERYWHERE: reason}) as session:
             yield session
 
     @contextmanager
@@ -262,10 +254,10 @@ class Sessions:
                 connection.close()
 
     @contextmanager
-    def _session(self, how: Mapping[str, str], told: Mapping[str, str]) -> Iterator[Session]:
+    def _session(self, kind: Kind, told: Mapping[str, str]) -> Iterator[Session]:
         info = {**told, KEYS: self._keys}
         with (
-            self._connection(how) as connection,
+            self._connection(kind) as connection,
             messages.together(connection),
             ConfinedSession(connection, expire_on_commit=False, info=info) as session,
             session.begin(),
@@ -274,11 +266,12 @@ class Sessions:
             yield session
 
     @contextmanager
-    def _connection(self, how: Mapping[str, str]) -> Iterator[Connection]:
+    def _connection(self, kind: Kind) -> Iterator[Connection]:
         idle: list[Connection] | None = getattr(self._thread, "idle", None)
         connection = idle.pop() if idle else self.engine.connect()
         try:
-            yield connection.execution_options(**how)
+            prepare(connection, kind)
+            yield connection
         finally:
             if idle is None or idle or connection.invalidated:
                 connection.close()

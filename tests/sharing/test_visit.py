@@ -69,3 +69,36 @@ def test_what_follows_a_reading_is_undone_whole(council: SmallCouncil) -> None:
             session.add(Territory(code="x", kind="sector", name="X"))
     assert [row.kind for row in council.rows(Outbox)].count("x") == 0
     assert [row.code for row in council.rows(Territory)].count("x") == 1
+
+
+def test_each_transaction_is_of_its_own_kind(council: SmallCouncil) -> None:
+    """After whatever another was: a snapshot sees one moment, the others each statement's own."""
+    sessions = council.sessions
+    with sessions.visit():
+        for _ in "12":
+            with sessions.snapshot(council.id) as session:
+                before = session.scalar(HOW_MANY) or 0
+                council.ask("mediator", PostEvent(council.draft()))
+                assert session.scalar(HOW_MANY) == before
+            with sessions.reading(council.id) as session:
+                assert session.scalar(HOW_MANY) == before + 1
+                council.ask("mediator", PostEvent(council.draft()))
+                assert session.scalar(HOW_MANY) == before + 2
+            with sessions.of(council.id) as session:
+                level = session.connection().get_isolation_level()
+                assert level in ("READ COMMITTED", "SERIALIZABLE")  # SQLite knows the latter only
+
+
+def test_a_connection_comes_back_to_the_pool_as_it_was(council: SmallCouncil) -> None:
+    """Whoever takes it without a session of ours, a migration, has a transaction to undo."""
+    sessions, engine = council.sessions, council.sessions.engine
+    council.ask("mediator", PostEvent(council.draft()))
+    for kind in (sessions.reading, sessions.snapshot, sessions.of):
+        with kind(council.id) as session:
+            session.scalar(HOW_MANY)
+            mine = session.connection().connection.driver_connection
+        with engine.connect() as connection:
+            assert connection.connection.driver_connection is mine
+            connection.exec_driver_sql("DELETE FROM outbox")
+            connection.rollback()
+        assert len(council.rows(Outbox)) == 1
