@@ -31,6 +31,7 @@ from protocols.model import Channel, Protocol
 from protocols.plan import Transmission
 from sharing.agents import active_actors
 from sharing.store import Event, Territory
+from sharing.store.messages import UNCOUNTED
 from sharing.store.sessions import ask
 
 Told = dict[str, Any]
@@ -200,7 +201,7 @@ _DELIVERY = (
         Delivery.agent_id == bindparam("agent"),
         Delivery.channel == Channel.BOARD.value,
     )
-    .execution_options(synchronize_session=False)
+    .execution_options(synchronize_session=False, **UNCOUNTED)
 )
 _HELD = (
     select(Territory.id, Territory.relayed_by)
@@ -212,5 +213,5 @@ _RELAYED_BY = (
     update(Territory)
     .where(Territory.id.in_(bindparam("scopes", expanding=True)))
     .values(relayed_by=bindparam("relayer"))
-    .execution_options(synchronize_session=False)
+    .execution_options(synchronize_session=False, **UNCOUNTED)
 )

@@ -36,6 +36,7 @@ from protocols.plan import plan
 from sharing.desk import Desk
 from sharing.store import Council, Event, Outbox
 from sharing.store.base import UtcDateTime
+from sharing.store.messages import UNCOUNTED
 
 BATCH = 50  # nobody is told of the first of them before the last is done
 
@@ -68,8 +69,8 @@ def relay(
         with weighing(desk, session, council_id) as weighed:
             batch = Batch(weighed, session, on_ground(session, protocol), council_id)
             seen = _tell(batch, waiting, memory)
-            changed = list(dict.fromkeys(batch.changed))
-            first = write_messages(session, council_id, changed, batch.now) - len(changed) + 1
+        changed = list(dict.fromkeys(batch.changed))
+        first = write_messages(session, council_id, changed, batch.now) - len(changed) + 1
     memory.keep(council_id, seen.whole)
     return Relayed(len(waiting), batch.made, tuple(enumerate(changed, first)))
 
@@ -108,7 +109,7 @@ _RELAYED = (
     update(Outbox)
     .where(Outbox.id.in_(bindparam("news", expanding=True)))
     .values(relayed_at=bindparam("now", type_=UtcDateTime()))
-    .execution_options(synchronize_session=False)
+    .execution_options(synchronize_session=False, **UNCOUNTED)
 )
 
 

@@ -1,7 +1,8 @@
 """Rows that are put leave for PostgreSQL together with the commit: one message instead of four.
 
 1. From the first row put to the end of the transaction, inserts that bring nothing back wait in
-   the driver's pipeline.  Whatever brings something back, or a savepoint, has them leave first.
+   the driver's pipeline, and so do changes whose writer does not ask how many rows they met
+   (``UNCOUNTED``).  Whatever brings something back, or a savepoint, has them leave first.
 2. The commit is part of the last message, and is awaited.
 3. What is wrong with a row that waited is raised when it leaves, as the same error as if it had
    not waited.
@@ -18,6 +19,8 @@ from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
 WAITING = "vigie_waiting"
+UNCOUNTED = {"vigie_uncounted": True}
+"""Options of a statement: nobody asks how many rows it met."""
 
 
 def listen(engine: Engine) -> None:
@@ -102,4 +105,6 @@ def _leave_first(
 
 
 def _waits(context: Any) -> bool:
-    return bool(context.isinsert and not context.compiled.effective_returning)
+    if context.compiled is None or context.compiled.effective_returning:
+        return False
+    return bool(context.isinsert or UNCOUNTED.keys() <= context.execution_options.keys())

@@ -9,13 +9,13 @@ import logging
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from sharing.events import PostEvent
 from sharing.store import Event, Outbox, Partner, new_id
-from sharing.store.messages import WAITING
+from sharing.store.messages import UNCOUNTED, WAITING
 from sharing.store.sessions import ask, put
 from tests.council import SmallCouncil
 from tests.sharing.test_put import news
@@ -117,3 +117,35 @@ def test_many_rows_are_one_statement(council: SmallCouncil, event: str) -> None:
         put(session, Outbox, news(event_id=event))
     assert len(council.rows(Outbox)) == 302
     assert len(council.rows(Event)) == 1
+
+
+def test_a_change_that_nobody_counts_waits_like_a_row(council: SmallCouncil, event: str) -> None:
+    """In its place among them: after what was put before it, before what is asked next."""
+    mark = update(Outbox).values(kind="marked").execution_options(synchronize_session=False)
+    for options, waiting in ((UNCOUNTED, True), ({}, False)):
+        with council.sessions.of(council.id) as session:
+            put(session, Outbox, news(event_id=event))
+            session.execute(mark.execution_options(**options))
+            on_server = session.get_bind().dialect.name == "postgresql"
+            assert waits(session) is (waiting and on_server)
+            put(session, Outbox, news(event_id=event))
+            kinds = ask(session, select(Outbox.kind)).scalars().all()
+            assert kinds.count("marked") == len(kinds) - 1
+            session.execute(delete(Outbox))
+
+
+def test_a_change_that_cannot_be_stops_everything(council: SmallCouncil, event: str) -> None:
+    """However late that is found."""
+    nowhere = update(Outbox).values(event_id=new_id())
+    nowhere = nowhere.execution_options(synchronize_session=False, **UNCOUNTED)
+
+    def write() -> None:
+        with council.sessions.of(council.id) as session:
+            put(session, Outbox, news(event_id=event))
+            session.execute(nowhere)
+            put(session, Outbox, news(event_id=event))
+
+    with council.sessions.visit():
+        with pytest.raises(IntegrityError):
+            write()
+        assert len(council.rows(Outbox)) == 1
