@@ -29,7 +29,7 @@ from charters.parties import Actor
 from charters.vocabulary import RecordKind
 from protocols.model import Channel, Protocol
 from protocols.plan import Transmission
-from sharing.agents import active_actors
+from sharing.agents import Ground, active_actors, read_ground
 from sharing.store import Event, Territory
 from sharing.store.messages import UNCOUNTED
 from sharing.store.sessions import ask
@@ -62,9 +62,14 @@ class Batch:
         return self.weighed.desk.clock()
 
     @cached_property
+    def ground(self) -> Ground:
+        """Who is there, whose ground is what, and which place lies in which."""
+        return read_ground(self.session, self.now)
+
+    @cached_property
     def agents(self) -> list[Actor]:
         """Everybody who is there."""
-        return active_actors(self.session, self.council, self.now)
+        return active_actors(self.session, self.council, self.now, ground=self.ground)
 
     @cached_property
     def on_duty(self) -> frozenset[str]:
@@ -79,7 +84,7 @@ class Batch:
     @cached_property
     def scopes(self) -> Mapping[str, str]:
         """Of every place the sector that it is or lies in; the place itself where there is none."""
-        places = {place: (parent, kind) for place, parent, kind in ask(self.session, _PLACES).all()}
+        places = {place: (parent, kind) for place, parent, kind in self.ground.places}
 
         def scope(place: str) -> str:
             at: str | None = place
@@ -179,7 +184,6 @@ class Batch:
         self.made += new
 
 
-_PLACES = select(Territory.id, Territory.parent_id, Territory.kind)
 _EVENTS = select(Event).where(Event.id.in_(bindparam("events", expanding=True)))
 _TOLD = select(
     Delivery.alert_id,

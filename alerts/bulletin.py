@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from alerts.sources import ROUTINE, events_of, several
@@ -23,7 +23,6 @@ from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.gate import still_open
 from sharing.store import Agent, Event, Partner, Territory
-from sharing.store.sessions import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,6 @@ class Bulletin:
 
 def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bulletin]:
     """Return the bulletins of these alerts by id."""
-    told: dict[str, set[str]] = {}
-    for alert_id, agent_id in ask(session, _TOLD, alerts=alert_ids).all():
-        told.setdefault(alert_id, set()).add(agent_id)
     rows = session.execute(_ROWS, {"alerts": alert_ids}).all()
     whole: dict[str, list[Event]] = {}
     shared = [row.Alert.id for row in rows if several(row.Alert)]
@@ -77,7 +73,7 @@ def read_bulletins(session: Session, alert_ids: Sequence[str]) -> dict[str, Bull
         whole.setdefault(alert_id, []).append(event)
     found = {}
     for row in rows:
-        alone = _bulletin(row, frozenset(told.get(row.Alert.id, ())))
+        alone = _bulletin(row)
         events = whole.get(row.Alert.id)
         found[row.Alert.id] = _of_several(row.Alert, alone, events) if events else alone
     return found
@@ -107,8 +103,15 @@ def who_hears(
         yield bulletin.alone, hearing(bulletin.alone) - all_of_it
 
 
-_TOLD = select(Delivery.alert_id, Delivery.agent_id).where(
-    Delivery.alert_id.in_(bindparam("alerts", expanding=True)), Delivery.channel == "board"
+_TOLD = (
+    select(func.aggregate_strings(Delivery.agent_id, " "))
+    .where(
+        Delivery.council_id == Alert.council_id,
+        Delivery.alert_id == Alert.id,
+        Delivery.channel == "board",
+    )
+    .correlate(Alert)
+    .scalar_subquery()
 )
 _ROWS: Select[*tuple[Any, ...]] = (
     select(
@@ -117,6 +120,7 @@ _ROWS: Select[*tuple[Any, ...]] = (
         Territory.name.label("sector_name"),
         Agent.profession.label("owner_profession"),
         Partner.name.label("owner_partner"),
+        _TOLD.label("told"),
     )
     .join(Event, (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id))
     .join(
@@ -129,7 +133,7 @@ _ROWS: Select[*tuple[Any, ...]] = (
 )
 
 
-def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulletin:
+def _bulletin(row: Row[*tuple[Any, ...]]) -> Bulletin:
     alert: Alert = row.Alert
     event: Event = row.Event
     return Bulletin(
@@ -159,7 +163,7 @@ def _bulletin(row: Row[*tuple[Any, ...]], recipients: frozenset[str]) -> Bulleti
         reports=1,
         partners=1,
         record=alert.record(event),
-        recipients=recipients,
+        recipients=frozenset((row.told or "").split()),
         records=(alert.record(event),),
         alone=None,
     )

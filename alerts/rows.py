@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam
 from sqlalchemy.orm import Session
 
 from sharing.store.sessions import ask
@@ -17,7 +17,12 @@ KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 class Rows:
     """Plain rows by a key of theirs: read once, many keys together, then kept up to date here."""
 
-    def __init__(self, session: Session, question: Select[*tuple[Any, ...]], key: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        question: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
+        key: str,
+    ) -> None:
         self._session, self._question, self._key = session, question, key
         self._rows: dict[str, list[dict[str, Any]]] = {}
 

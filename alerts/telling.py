@@ -80,6 +80,7 @@ def write_alert(
         "channels": sorted({channel for one in owed for channel in one.channels}),
         "protocol": protocol.own_name,
     }
+    batch.wants.read([delivery["agent_id"] for delivery in deliveries])  # before rows wait to leave
     put(session, Alert, row)
     put(session, AlertEvent, *(_of(alert["id"], event.id, role, now) for event in events))
     deliver(batch.wants, events[0], deliveries, now, protocol)

@@ -6,7 +6,8 @@ counts while the accreditation is in force and the group exists.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -41,18 +43,45 @@ from sharing.store.sessions import ask
 from sharing.territories import reaching
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Who is there and whose ground is what, at one moment of a council.
+
+    ``posts``: (agent, place).  ``estates``: (partner, place).  ``places``: the whole tree, (place,
+    parent, kind).  ``people``: rows of ``_PEOPLE``.
+    """
+
+    posts: Sequence[tuple[str, str]]
+    estates: Sequence[tuple[str, str]]
+    places: Sequence[tuple[str, str | None, str]]
+    people: Sequence[tuple[Any, ...]]
+
+
+def read_ground(session: Session, now: datetime) -> Ground:
+    """Read it, by one question: it is asked at each alert.  *now*: see ``active_actors``."""
+    read: dict[str, list[Any]] = {"post": [], "estate": [], "place": [], "agent": []}
+    for what, *row in ask(session, _GROUND, now=now).all():
+        read[what].append(row)
+    posts, estates = ([(owner, place) for owner, place, *_ in read[w]] for w in ("post", "estate"))
+    places = [(place, parent, kind) for place, parent, kind, *_ in read["place"]]
+    return Ground(posts, estates, places, sorted(read["agent"]))
+
+
 def active_actors(
-    session: Session, council_id: str, now: datetime, among: Collection[str] | None = None
+    session: Session,
+    council_id: str,
+    now: datetime,
+    among: Collection[str] | None = None,
+    ground: Ground | None = None,
 ) -> list[Actor]:
     """Return the agents of the council who have not left, in the order of ids.
 
     ``now``: when their accreditations are looked at.  ``among``: only those of these ids.
+    ``ground``: if the same transaction has read it already.
     """
-    ground: dict[str, list[tuple[str, str]]] = {"post": [], "estate": [], "place": []}
-    for what, owner, place in ask(session, _GROUND).all():
-        ground[what].append((owner, place))
-    posts, estates = _grouped(ground["post"]), _grouped(ground["estate"])
-    reach = reaching(ground["place"])
+    ground = ground or read_ground(session, now)
+    posts, estates = _grouped(ground.posts), _grouped(ground.estates)
+    reach = reaching([(place, parent) for place, parent, _ in ground.places])
     return [
         Actor(
             agent,
@@ -66,9 +95,7 @@ def active_actors(
             accredited=groups is not None,
             accepted=_accepted(version),
         )
-        for agent, partner, profession, kind, version, groups in ask(
-            session, _ACTIVE, now=now
-        ).all()
+        for agent, partner, profession, kind, version, groups in ground.people
         if among is None or agent in among
     ]
 
@@ -150,8 +177,9 @@ def _words(listed: str | None) -> frozenset[str]:
     return frozenset((listed or "").split())
 
 
-_ACTIVE = (
+_PEOPLE = (
     select(
+        literal("agent"),
         Agent.id,
         Agent.partner_id,
         Agent.profession,
@@ -161,14 +189,14 @@ _ACTIVE = (
     )
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .where(Agent.left_at.is_(None))
-    .order_by(Agent.id)
 )
+_NO = (null(),) * 3
 _GROUND: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(literal("post"), AgentSector.agent_id, AgentSector.territory_id),
-    select(literal("estate"), PartnerSector.partner_id, PartnerSector.territory_id),
-    select(literal("place"), Territory.id, Territory.parent_id),
+    select(literal("post"), AgentSector.agent_id, AgentSector.territory_id, null(), *_NO),
+    select(literal("estate"), PartnerSector.partner_id, PartnerSector.territory_id, null(), *_NO),
+    select(literal("place"), Territory.id, Territory.parent_id, Territory.kind, *_NO),
+    _PEOPLE,
 )
-"""Whose ground is what, and which place lies in which: one question, it is asked at each alert."""
 
 
 def _grouped(rows: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import CompoundSelect, bindparam, exists, null, select, union_all
 from sqlalchemy.orm import Session
 
 from alerts.channels.store import Outlet, Preference, Sending, Webhook
@@ -33,24 +33,23 @@ class Wants:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._hooks = Rows(session, _HOOKS, "agent_id")
-        self._wishes = Rows(session, _WISHES, "agent_id")
+        self._rows = Rows(session, _WANTS, "agent_id")
 
     def read(self, agents: Sequence[str]) -> None:
         """Have at hand what *agents* want."""
-        self._hooks.read(agents)
-        self._wishes.read(agents)
+        self._rows.read(agents)
 
     def hooks(self, agent: str) -> list[str]:
         """Return the webhooks of a machine."""
-        return [row["id"] for row in self._hooks[agent]]
+        return [row["hook"] for row in self._rows[agent] if row["hook"]]
 
     def wishes(self, agent: str) -> dict[Channel, Wish]:
         """Return what an agent has said of how they want to be told.
 
         What the council does not send by is wished for in vain.
         """
-        return {Channel(row["channel"]): _wish(row) for row in self._wishes[agent]}
+        said = (row for row in self._rows[agent] if not row["hook"])
+        return {Channel(row["channel"]): _wish(row) for row in said}
 
 
 def deliver(
@@ -174,21 +173,25 @@ def _local_hour(session: Session, council_id: str, now: datetime) -> int:
 _THERE = select(Delivery.agent_id, Delivery.channel, Delivery.articles).where(
     Delivery.alert_id == bindparam("alert")
 )
-_HOOKS = select(Webhook.agent_id, Webhook.id).where(
-    Webhook.agent_id.in_(KEYS), Webhook.ended_at.is_(None)
-)
 _OPENED = (Channel.SMS.value, Channel.PUSH.value)
 _IS_OPEN = exists().where(
     Outlet.council_id == Preference.council_id, Outlet.channel == Preference.channel
 )
-_WISHES = select(
-    Preference.agent_id,
-    Preference.channel,
-    Preference.severity_from,
-    Preference.quiet_from,
-    Preference.quiet_until,
-).where(
-    Preference.agent_id.in_(KEYS),
-    Preference.channel.in_(list(Channel)),
-    Preference.channel.not_in(_OPENED) | _IS_OPEN,
+_WANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        Preference.agent_id,
+        Preference.channel,
+        Preference.severity_from,
+        Preference.quiet_from,
+        Preference.quiet_until,
+        null().label("hook"),
+    ).where(
+        Preference.agent_id.in_(KEYS),
+        Preference.channel.in_(list(Channel)),
+        Preference.channel.not_in(_OPENED) | _IS_OPEN,
+    ),
+    select(Webhook.agent_id, null(), null(), null(), null(), Webhook.id).where(
+        Webhook.agent_id.in_(KEYS), Webhook.ended_at.is_(None)
+    ),
 )
+"""What somebody has said of each channel, and the webhooks of a machine: ``hook``, nothing else."""
