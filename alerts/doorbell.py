@@ -77,9 +77,11 @@ class Doorbell:
 
     def _call(self, council_id: str) -> None:
         if self.redis.set(waiting_key(council_id), "1", nx=True, ex=WAITING):
-            Queue(QUEUE, connection=self.redis, serializer=JSONSerializer).enqueue(
-                self.job, council_id, result_ttl=0, failure_ttl=3600, job_timeout=60
-            )
+            queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
+            with self.redis.pipeline() as together:  # RQ's own words would leave in two messages
+                how = {"result_ttl": 0, "failure_ttl": 3600, "job_timeout": 60}
+                queue.enqueue(self.job, council_id, pipeline=together, **how)
+                together.execute()
 
     def answered(self, council_id: str) -> None:
         """Say that a worker has come: the next call is queued again."""
