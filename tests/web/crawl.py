@@ -62,41 +62,58 @@ def crawl(
     ]
     early = sorted((r for r in rules if r.endpoint not in LAST), key=lambda rule: rule.rule)
     late = sorted((r for r in rules if r.endpoint in LAST), key=lambda r: LAST.index(r.endpoint))
+    tokens = {who: Token(person) for who, person in people.items()}
     for those in (early, late):
-        for who, person in people.items():
+        for who in people:
             for rule in those:
-                yield from _tries(who, person, rule, known, form)
+                yield from _tries(who, tokens[who], rule, known, form)
 
 
 def _tries(
     who: str,
-    person: Person,
+    token: Token,
     rule: Rule,
     known: Mapping[str, tuple[str, ...]],
     form: Mapping[str, str],
 ) -> Iterator[Try]:
-    names = sorted(rule.arguments)
+    names, client = sorted(rule.arguments), token.person.client
     for values in product(*(known.get(name, ("inconnu",)) for name in names)):
         args = dict(zip(names, values, strict=True))
         _, address = rule.build(args) or ("", "")
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
             if method == "GET":
                 asked = {"rubrique": known.get("element", ())}
-                answer = person.client.get(address, query_string=asked)
+                answer = client.get(address, query_string=asked)
             else:
-                data = {**form, "csrf_token": _token(person)}
-                answer = person.client.open(address, method=method, data=data)
+                data = {**form, "csrf_token": token.shown()}
+                answer = client.open(address, method=method, data=data)
+                token.after(answer)
             yield Try(who, rule.endpoint, method, args, answer)
 
 
-def _token(person: Person) -> str:
-    page = person.client.get("/nulle-part")  # says so, on a page that has little else
-    token = page.text.partition('csrf-token" content="')[2].partition('"')[0]
-    assert token, page.text
-    return token
+@dataclass(slots=True)
+class Token:
+    """What the forms of one person hold; read again once they have been let through somewhere."""
+
+    person: Person
+    _known: str = ""
+
+    def shown(self) -> str:
+        """Return it as a page shows it."""
+        if not self._known:
+            page = self.person.client.get("/nulle-part")  # says so, on a page with little else
+            self._known = page.text.partition('csrf-token" content="')[2].partition('"')[0]
+            assert self._known, page.text
+        return self._known
+
+    def after(self, answer: TestResponse) -> None:
+        """Take note of what a form was answered: a visit that begins or ends has another token."""
+        if answer.status_code in range(300, 400):
+            self._known = ""
 
 
 def leaks(tries: Iterable[Try], traces: Iterable[str]) -> list[tuple[Try, str]]:
     """Return what came back that holds a trace."""
     wanted = tuple(traces)
-    return [(one, trace) for one in tries for trace in wanted if trace in one.told]
+    read = ((one, one.told) for one in tries)
+    return [(one, trace) for one, told in read for trace in wanted if trace in told]
