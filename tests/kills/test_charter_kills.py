@@ -1,7 +1,7 @@
 """Killed while the last signature is taken in: the version is adopted whole, or not at all."""
 
+import multiprocessing
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -9,10 +9,12 @@ from charters.life import State
 from sharing.store import TextSignature
 from sharing.versions import ListVersions
 from tests.council import SmallCouncil
-from tests.servers.process import Process, python, wait_until
+from tests.kills.signer import sign
 from tests.signers import HANDS, NAME, signers
 
-SIGNER = Path(__file__).with_name("signer.py")
+# Processes of their own, each begun by one that has loaded the house and done nothing else.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.kills.signer"])
 
 
 @pytest.mark.parametrize(
@@ -24,20 +26,19 @@ SIGNER = Path(__file__).with_name("signer.py")
         "COMMIT",
     ],
 )
-def test_nothing_is_half_adopted(council: SmallCouncil, tmp_path: Path, fatal: str) -> None:
+def test_nothing_is_half_adopted(council: SmallCouncil, fatal: str) -> None:
     """Whatever it was about to do when it died; and the same signature is taken afterwards."""
     all_ = signers(council)
     all_.propose()
     all_.sign("town")
     all_.sign("mediation")
-    url = council.house.settings.database_url
-    last = all_.signature("state")
-    agent = council.agents[HANDS["state"]]
-    words = python(str(SIGNER), url, council.id, agent, last, fatal)
-    root = str(Path(__file__).parents[2])
-    process = Process(words, tmp_path / "signer.log", env={"PYTHONPATH": root})
-    wait_until(lambda: not process.running(), "the signer to die", 60)
-    assert process.stop() == -signal.SIGKILL, process.text
+    url, agent = council.house.settings.database_url, council.agents[HANDS["state"]]
+    signer = PROCESSES.Process(
+        target=sign, args=(url, council.id, agent, all_.signature("state"), fatal), daemon=True
+    )
+    signer.start()
+    signer.join(60)
+    assert signer.exitcode == -signal.SIGKILL
     states = {view.name: view.state for view in all_.ask("mediator", ListVersions())}
     assert states[NAME] is State.PROPOSED
     assert len(council.rows(TextSignature)) == 2
