@@ -71,12 +71,24 @@ class City:
         with self.council.sessions.of(self.council.id) as session:
             session.execute(plain.values(content=content, sha256=digest(content)))
 
+    def begin(self) -> None:
+        """Start all of them at once; return when those that answer HTTP do."""
+        names = ("web", "live", "worker", "sweep")
+        for name in names:
+            self.launch(name)
+        for name in names:
+            self.wait_for(name)
+
     def start(self, name: str) -> None:
         """Start one of them; wait only for those that answer HTTP."""
         if name == "valkey":
             self.valkey.start()
             return
         self.launch(name)
+        self.wait_for(name)
+
+    def wait_for(self, name: str) -> None:
+        """Return when it answers, if it is one that answers HTTP."""
         address = {"web": self.web, "live": self.live}.get(name)
         if address:
             self.running[name].wait_until(
