@@ -190,7 +190,7 @@ _PEOPLE = (
     .join(Partner, (Partner.council_id == Agent.council_id) & (Partner.id == Agent.partner_id))
     .where(Agent.left_at.is_(None))
 )
-_NO = (null(),) * 3
+_NO = (null(),) * 3  # what only people have
 _GROUND: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(literal("post"), AgentSector.agent_id, AgentSector.territory_id, null(), *_NO),
     select(literal("estate"), PartnerSector.partner_id, PartnerSector.territory_id, null(), *_NO),
