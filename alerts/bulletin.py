@@ -174,14 +174,14 @@ def _when(at: datetime | None) -> str | None:
 
 
 class Presence(NamedTuple):
-    """Who sits before a screen: an agent of a council, and the token that opened it."""
+    """Who sits before a screen: an agent of a council, and what is ``held`` of their way in."""
 
     council: str
     agent: str
-    token: str
+    held: str
 
     def __repr__(self) -> str:
-        """Never the token: what is printed ends up in a log."""
+        """Nothing of the way in: what is printed ends up in a log."""
         return f"Presence({self.council}, {self.agent})"
 
 
@@ -194,9 +194,9 @@ def welcome(
     """
     asked = set(present)
     now = desk.clock()
-    open_tokens = still_open(session, now, [p.token for p in asked])
+    good = still_open(session, now, [p.held for p in asked])
     actors = {a.id: a for a in active_actors(session, council_id, now, {p.agent for p in asked})}
-    here = frozenset(p for p in asked if p.token in open_tokens and p.agent in actors)
+    here = frozenset(p for p in asked if p.held in good and p.agent in actors)
 
     def hearing(bulletin: Bulletin | None) -> frozenset[Presence]:
         if bulletin is None:

@@ -31,7 +31,7 @@ from alerts.catching_up import CatchingUp, Encode
 from alerts.journal import last_number, messages_above
 from alerts.stream import stream_key
 from sharing.desk import Desk
-from sharing.gate import Visitor
+from sharing.gate import Visitor, held
 
 log = logging.getLogger("vigie.live")
 
@@ -131,7 +131,7 @@ class Hub:
     def join(self, visitor: Visitor) -> Screen:
         """Open a stream for *visitor*; what comes after ``screen.since`` will be queued."""
         council_id = visitor.actor.council
-        presence = Presence(council_id, visitor.actor.id, visitor.token)
+        presence = Presence(council_id, visitor.actor.id, held(visitor.token))
         known = self._councils.get(council_id)
         number = known.number if known else self._last(council_id)
         with self._lock:

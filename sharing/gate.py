@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, bindparam, delete, exists, select
+from sqlalchemy import CompoundSelect, Row, bindparam, delete, exists, select, union_all
 from sqlalchemy.orm import Session
 
 from audit import trail
@@ -211,20 +211,27 @@ def record(
     )
 
 
-def still_open(session: Session, now: datetime, presented: Sequence[str]) -> frozenset[str]:
-    """Return which of these session tokens and keys still open anything."""
-    digests = {digest(token.partition(".")[2]): token for token in presented if "." in token}
-    keys = {token.split("_")[2]: token for token in presented if token.startswith(f"{KEY_MARK}_")}
-    sessions = ask(session, _OPEN_SESSIONS, now=now).scalars().all() if digests else ()
-    machines = ask(session, _GOOD_KEYS).scalars().all() if keys else ()
-    found = {digests[d] for d in sessions if d in digests}
-    return frozenset(found | {keys[k] for k in machines if k in keys})
+def held(presented: str) -> str:
+    """Return what the database keeps of a session token or of a key: it opens nothing by itself.
+
+    For whoever has to ask again and again whether it is still good.
+    """
+    if presented.startswith(f"{KEY_MARK}_"):
+        return presented.split("_")[2]
+    return digest(presented.partition(".")[2])
 
 
-_OPEN_SESSIONS = select(LoginSession.token_hash).where(
-    LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("now")
+def still_open(session: Session, now: datetime, asked: Iterable[str]) -> frozenset[str]:
+    """Return which of these, as they are ``held``, still open anything."""
+    return frozenset(asked).intersection(ask(session, _OPEN, now=now).scalars().all())
+
+
+_OPEN: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(LoginSession.token_hash).where(
+        LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("now")
+    ),
+    select(ApiKey.id).where(ApiKey.revoked_at.is_(None)),
 )
-_GOOD_KEYS = select(ApiKey.id).where(ApiKey.revoked_at.is_(None))
 
 
 _PEOPLE = (

@@ -4,12 +4,14 @@ session, key.  What is no longer permitted is not sent; who may no longer be her
 
 from collections.abc import Callable
 
+from sqlalchemy import update
+
 from alerts.board import TakeAlert
 from alerts.hub import Hub
 from alerts.stream import publish
 from sharing.credentials import Credentials
-from sharing.gate import Visitor
-from sharing.store import Agent, AgentSector
+from sharing.gate import Visitor, held
+from sharing.store import Agent, AgentSector, LoginSession
 from tests.alerts.screens import closed, happens, silent, told, visitor
 from tests.council import PASSPHRASE, SmallCouncil
 
@@ -38,6 +40,19 @@ def test_a_session_that_ends_closes_its_screen_with_a_word(council: SmallCouncil
     council.ask("officer", TakeAlert(alert))
     publish(council.sessions, council.house.redis, council.id)
     assert told(other) == (2, "in_charge mine")
+
+
+def test_a_session_that_has_lasted_closes_its_screen(council: SmallCouncil, hub: Hub) -> None:
+    """Twelve hours before a board, and nobody has logged out."""
+    here, there = logged_in(council), logged_in(council)
+    mine, other = hub.join(here), hub.join(there)
+    over = update(LoginSession).where(LoginSession.token_hash == held(here.token))
+    with council.sessions.of(council.id) as session:
+        session.execute(over.values(expires_at=council.desk.clock()))
+    happens(council)
+    assert told(other) == (1, "open")
+    assert closed(mine, at_once(hub))
+    assert mine.queue.empty()
 
 
 def test_whoever_left_hears_nothing_more(council: SmallCouncil, hub: Hub) -> None:

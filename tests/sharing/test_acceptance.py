@@ -11,6 +11,7 @@ from charters.vocabulary import KIND_OF, Action
 from sharing.acceptance import AcceptCharter
 from sharing.command import ConflictError, RefusedError, Shelf
 from sharing.events import ListEvents, PostEvent
+from sharing.gate import held
 from sharing.store import Agent
 from sharing.versions import ListVersions
 from tests.council import PASSPHRASE, SmallCouncil
@@ -102,7 +103,7 @@ def test_an_alert_rings_and_shows_itself_once_accepted(fresh: SmallCouncil) -> N
 
     def heard() -> bool:
         token = fresh.gate.log_in(fresh.email("officer"), PASSPHRASE) or ""
-        here = Presence(fresh.id, officer, token)
+        here = Presence(fresh.id, officer, held(token))
         with fresh.sessions.reading(fresh.id) as session:
             bulletin = read_bulletins(session, [alert.id])[alert.id]
             hearing = welcome(fresh.desk, session, fresh.id, [here])
