@@ -61,7 +61,7 @@ def test_the_whole_life(council: SmallCouncil) -> None:
     """From the proposal to the day it is replaced; every step is in the trail with its article."""
     all_ = signers(council)
     changed = version(102, ("Charte déontologique locale\n", "Charte du Val-Fleuri\n"))
-    all_.at = datetime(2027, 3, 1, 15, tzinfo=UTC)
+    all_.at = datetime(datetime.now(UTC).year + 1, 3, 1, 15, tzinfo=UTC)
     assert all_.propose(changed) == NAME
     assert all_.sign("town", changed).in_force_from is None
     assert all_.sign("mediation", changed).in_force_from is None
@@ -71,7 +71,7 @@ def test_the_whole_life(council: SmallCouncil) -> None:
     assert {one.partner for one in page.signatures} == {"Ville de Val-Fleuri", "Médiation du Val"}
     assert page.waited_for == ("Habitat du Val", "Police nationale")
     begins = all_.sign("state", changed).in_force_from
-    assert begins == datetime(2027, 3, 2, tzinfo=PARIS)
+    assert begins == datetime(all_.at.year, 3, 2, tzinfo=PARIS)
     assert states(all_) == {FIRST: State.IN_FORCE, NAME: State.ADOPTED}
 
     council.house.in_force.look(council.id)
