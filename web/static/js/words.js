@@ -2,17 +2,27 @@
 
 const part = (options) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", ...options });
 const HOUR = part({ hour: "2-digit", minute: "2-digit" });
-const DAY = part({ year: "numeric", month: "2-digit", day: "2-digit" });
-const LONG = part({ day: "numeric", month: "long" });
+const DATE = part({ year: "numeric", month: "numeric", day: "numeric" });
+const MONTH = part({ month: "long" });
 
 export const hour = (at) => HOUR.format(at);
 
-/** « à 02:14 », « hier à 23:50 », « le 3 novembre à 02:14 ». */
+/** « à 02:14 », « hier à 23:50 », « demain à 08:00 », « le 3 novembre à 02:14 ». */
 export function moment(at, now = new Date()) {
-  const day = DAY.format(at);
-  if (day === DAY.format(now)) return `à ${hour(at)}`;
-  if (day === DAY.format(new Date(now - 86_400_000))) return `hier à ${hour(at)}`;
-  return `le ${LONG.format(at)} à ${hour(at)}`;
+  const then = date(at);
+  const today = date(now);
+  const near = { "-1": "hier à ", 0: "à ", 1: "demain à " }[then.number - today.number];
+  if (near) return near + hour(at);
+  const first = then.day === 1 ? "1er" : then.day;
+  const year = then.year === today.year ? "" : ` ${then.year}`;
+  return `le ${first} ${MONTH.format(at)}${year} à ${hour(at)}`;
+}
+
+/** The date in Paris, with the number of its day: a day may have 23 or 25 hours. */
+function date(at) {
+  const parts = DATE.formatToParts(at).map(({ type, value }) => [type, Number(value)]);
+  const { year, month, day } = Object.fromEntries(parts);
+  return { year, day, number: Date.UTC(year, month - 1, day) / 86_400_000 };
 }
 
 /** A length of time in its largest unit: « 4 min », « 2 h 05 », « 3 jours ». */
