@@ -37,6 +37,7 @@ class SectorMap extends HTMLElement {
       shape.bindTooltip(() => this.label(id), { permanent: true, direction: "center", opacity: 1 });
       shape.on("click", () => this.point(id));
     }
+    this.map.on("zoomend", () => this.write());
     for (const button of this.querySelectorAll("[data-zoom]")) {
       const step = button.dataset.zoom === "in" ? 0.5 : -0.5;
       button.addEventListener("click", () => this.map.setZoom(this.map.getZoom() + step));
@@ -65,10 +66,17 @@ class SectorMap extends HTMLElement {
     }
   }
 
-  /** The sector's name, under the shape of its worst severity. */
+  /** Write every label again: how much room it has has changed. */
+  write() {
+    for (const [id, { shape }] of this.shapes) shape.getTooltip()?.setContent(() => this.label(id));
+  }
+
+  /** The sector's name, under the shape of its worst severity, no wider than the sector. */
   label(id) {
     const label = document.createElement("div");
     label.className = "sector-label";
+    const { width } = this.shapes.get(id).shape.getElement().getBBox();
+    label.style.maxInlineSize = `max(${Math.floor(width)}px, 3rem)`;
     const level = this.worst.get(id);
     label.dataset.level = level ?? 0;
     if (level) {
