@@ -1,14 +1,14 @@
 """Many rows of a table as one message to PostgreSQL: one JSON text, which it takes apart itself.
 
 Row by row, or column by column as arrays, the driver would work longer on them than the database.
-What a row holds is text, whole numbers, truths, times and JSON; of other tables ``insertion`` says
-that they cannot be written so.
+What a row holds is text, whole numbers, truths, times and JSON; rows of other tables, a single row,
+and those for SQLite are written as they are.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import (
     JSON,
     Boolean,
+    Connection,
     DateTime,
     Insert,
     Integer,
@@ -34,9 +35,26 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _ROWS: Final = "rows"
 
 
+def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert *rows*, which fill the same columns.  Never commits."""
+    at_once: Insert | None = None
+    if len(rows) > 1 and connection.dialect.name == "postgresql":
+        at_once = insertion(table, frozenset(rows[0]))
+    if at_once is not None:
+        text = json.dumps([*rows], ensure_ascii=False, default=_written)
+        connection.execute(at_once, {_ROWS: text})
+    elif rows:
+        connection.execute(_plain(table), rows if len(rows) > 1 else rows[0])
+
+
+@cache
+def _plain(table: Table) -> Insert:
+    return insert(table)
+
+
 @cache
 def insertion(table: Table, filled: frozenset[str]) -> Insert | None:
-    """Return the insertion of rows that fill these columns; None if they cannot be written so.
+    """Return the insertion of many rows of these columns; None if they cannot be written so.
 
     What a column holds by itself it holds in all of them.
     """
@@ -48,11 +66,6 @@ def insertion(table: Table, filled: frozenset[str]) -> Insert | None:
     columns = (column(name, kind) for name, kind in kinds.items())
     rows = func.json_to_recordset(given).table_valued(*columns)
     return insert(table).from_select([*kinds], select(rows.render_derived(with_types=True)))
-
-
-def values(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return *rows* as the values of an ``insertion``."""
-    return {_ROWS: json.dumps([*rows], ensure_ascii=False, default=_written)}
 
 
 def _in_json(kind: TypeEngine[Any]) -> bool:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from audit import many
 from audit.canonical import entry_bytes, names_text, object_text, time_text
 from audit.errors import UnwritableDeedError
-from audit.store import CONTENT, ID_LENGTH, Entry
+from audit.store import ID_LENGTH, Entry
 
 MAX_NAME = 256  # characters
 MAX_ENTRY = 16_384  # bytes, canonical
@@ -35,7 +35,6 @@ SHORT = (MAX_ENTRY - 256) // 6  # characters that cannot become more bytes than 
 
 _TABLE = cast(Table, Entry.__table__)
 _INSERT = insert(_TABLE)
-_COLUMNS = frozenset(("council_id", *(column.key for column in CONTENT)))
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # 5 random bits of each byte: base32
 _CODE = "\\u0000"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash and u0000
@@ -74,13 +73,7 @@ def append(session: Session, council_id: str, deed: Deed) -> str:
 def append_all(session: Session, council_id: str, deeds: Iterable[Deed]) -> list[str]:
     """Insert one entry for each deed, and return their ids in the same order."""
     rows = [row_of(council_id, deed) for deed in deeds]
-    connection = session.connection()
-    if len(rows) > 1 and connection.dialect.name == "postgresql":
-        at_once = many.insertion(_TABLE, _COLUMNS)
-        assert at_once is not None  # it is all text
-        connection.execute(at_once, many.values(rows))
-    elif rows:
-        connection.execute(_INSERT, rows)
+    many.write(session.connection(), _TABLE, rows)
     return [row["id"] for row in rows]
 
 

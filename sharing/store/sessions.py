@@ -18,7 +18,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -29,14 +29,12 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Engine,
-    Insert,
     Row,
     Select,
     Table,
     TextClause,
     bindparam,
     event,
-    insert,
     inspect,
 )
 from sqlalchemy.orm import (
@@ -174,25 +172,13 @@ def put(session: Session, table: type[Tenant], *rows: Mapping[str, Any]) -> None
     if any(row.keys() != rows[0].keys() for row in rows):  # the columns of the first would be all
         raise ValueError("rows that are put together fill the same columns")
     values = [{**row, COUNCIL: council} for row in rows]
-    into, connection = cast(Table, inspect(table).local_table), session.connection()
     gather(session)
-    at_once: Insert | None = None
-    if len(values) > 1 and connection.dialect.name == "postgresql":
-        at_once = many.insertion(into, frozenset(values[0]))
-    if at_once is not None:
-        connection.execute(at_once, many.values(values))
-    else:
-        connection.execute(_insertion(into), values if len(values) > 1 else values[0])
+    many.write(session.connection(), cast(Table, inspect(table).local_table), values)
 
 
 def gather(session: Session) -> None:
     """From here on, rows that are inserted leave together (``messages``)."""
     messages.gather(session.connection())
-
-
-@cache
-def _insertion(table: Table) -> Insert:
-    return insert(table)
 
 
 class Sessions:
