@@ -37,7 +37,7 @@ class SectorMap extends HTMLElement {
       shape.bindTooltip(() => this.label(id), { permanent: true, direction: "center", opacity: 1 });
       shape.on("click", () => this.point(id));
     }
-    this.map.on("zoomend", () => this.write());
+    this.map.on("zoomend", () => [...this.shapes.keys()].forEach((id) => this.write(id)));
     for (const button of this.querySelectorAll("[data-zoom]")) {
       const step = button.dataset.zoom === "in" ? 0.5 : -0.5;
       button.addEventListener("click", () => this.map.setZoom(this.map.getZoom() + step));
@@ -62,13 +62,13 @@ class SectorMap extends HTMLElement {
       const path = shape.getElement();
       if (path.dataset.level === String(level)) continue;
       Object.assign(path.dataset, { level, sector: id });
-      shape.getTooltip()?.setContent(() => this.label(id));
+      this.write(id);
     }
   }
 
-  /** Write every label again: how much room it has has changed. */
-  write() {
-    for (const [id, { shape }] of this.shapes) shape.getTooltip()?.setContent(() => this.label(id));
+  /** Write a label again: the severity has changed, or the room that it has. */
+  write(id) {
+    this.shapes.get(id).shape.getTooltip()?.setContent(() => this.label(id));
   }
 
   /** The sector's name, under the shape of its worst severity, no wider than the sector. */
