@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from config.commands.serve import gunicorn
 from tests.servers.process import Process, answers, python, wait_until
 
 ROOT = Path(__file__).parents[1]
+LOOK = 1.0  # seconds
+AT_REST = 0.1  # seconds of processor time in one LOOK; to start takes all there is
 
 
 @contextlib.contextmanager
@@ -53,6 +56,26 @@ def vigie(name: str, environ: Mapping[str, str], folder: Path) -> Iterator[Proce
         yield process
     finally:
         process.kill()
+
+
+@contextlib.contextmanager
+def worker_and_sweeper(environ: Mapping[str, str], folder: Path) -> Iterator[list[Process]]:
+    """Run a worker and a sweeper.
+
+    Both have started, and rest: on few cores, whoever is still loading would be measured as well.
+    """
+    with contextlib.ExitStack() as stack:
+        both = [stack.enter_context(vigie(name, environ, folder)) for name in ("worker", "sweep")]
+        taken = 0.0
+
+        def rest() -> bool:
+            nonlocal taken
+            time.sleep(LOOK)
+            before, taken = taken, processor(*both)
+            return taken - before < AT_REST
+
+        wait_until(rest, "worker and sweeper to have started")
+        yield both
 
 
 def memory(process: Process) -> int:

@@ -38,7 +38,7 @@ from benchmarks.council import WATCH
 from benchmarks.live.bench import allow_many_files, at
 from benchmarks.machine import load
 from benchmarks.measure import Finding, Spread, at_most
-from benchmarks.processes import helper, processor, resident, serving, vigie
+from benchmarks.processes import helper, processor, resident, serving, worker_and_sweeper
 from config.demo.processes import free_port
 from tests.servers.process import wait_until
 
@@ -160,9 +160,8 @@ def flow(size: Size) -> Flow:
         stack.enter_context(dark.live())
         port = free_port()
         stack.enter_context(serving("web", "config.serving:web()", 2, *where, port))
-        rounds = stack.enter_context(ExitStack())
-        for name in ("worker", "sweep"):
-            rounds.enter_context(vigie(name, *where))
+        beside = stack.enter_context(ExitStack())
+        beside.enter_context(worker_and_sweeper(*where))
         reports = drawn(dark, size.rate, size.length + 5 / size.rate)
         warm = {"port": port, "rate": 5, "reports": reports[:5]}
         with helper("benchmarks.alerts.flow", warm) as first:
@@ -178,7 +177,7 @@ def flow(size: Size) -> Flow:
             raise LostError(f"{len(refused)} reports were answered {sorted(set(refused))}")
         wait_until(lambda: not dark.waiting, "the news to be relayed", PATIENCE)
         behind = time.monotonic() - answered
-        rounds.close()  # nobody else writes a message after the last one
+        beside.close()  # nobody else writes a message after the last one
         dark.tell(0)
         answer = dark.end(screens)
         told = dark.read(answer)

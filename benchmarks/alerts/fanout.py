@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.live.bench import finding, room_of, series, town
 from benchmarks.machine import load
 from benchmarks.measure import Finding
-from benchmarks.processes import processor, vigie
+from benchmarks.processes import processor, worker_and_sweeper
 
 
 def fanned_out(bench: str, kind: str, count: int, alerts: int) -> list[Finding]:
@@ -16,10 +16,7 @@ def fanned_out(bench: str, kind: str, count: int, alerts: int) -> list[Finding]:
     with ExitStack() as stack:
         here = stack.enter_context(town(kind))
         room = stack.enter_context(room_of(here, count))
-        beside = [
-            stack.enter_context(vigie(name, here.environ, here.folder))
-            for name in ("worker", "sweep")
-        ]
+        beside = stack.enter_context(worker_and_sweeper(here.environ, here.folder))
         room.ours.show(room.post)
         before = processor(*room.servers, *beside), processor(room.bare)
         found = finding(

@@ -41,7 +41,7 @@ from alerts.stream import publish
 from benchmarks.council import WATCH, Settled, environ_of, settle
 from benchmarks.measure import Finding, Spread, at_most, by_turns, ratio
 from benchmarks.post.bench import draft
-from benchmarks.processes import Helper, helper, memory, serving, vigie
+from benchmarks.processes import Helper, helper, memory, serving, worker_and_sweeper
 from benchmarks.servers import database, valkey
 from config.demo.processes import free_port
 from config.wiring import now
@@ -51,6 +51,7 @@ from tests.servers.process import Process
 
 P95 = at_most(1.5)
 A_SCREEN = at_most(40, "KiB")
+REST = 0.2  # seconds between two alerts: a web process calls the workers ten times a second at most
 
 
 class MissedError(Exception):
@@ -70,6 +71,7 @@ class Wall:
 
         *send* returns the moment from which is counted.
         """
+        time.sleep(REST)
         lost = self.screens.tell("arm")["lost"]
         begun = send()
         arrived = self.screens.tell("collect")["arrived"]
@@ -110,8 +112,7 @@ def measured(kind: str, count: int, alerts: int) -> list[Finding]:
         room = stack.enter_context(room_of(here, count))
         room.ours.show(room.publish)  # whatever is made for the first alert
         from_stream = series(room, room.publish, alerts)
-        for name in ("worker", "sweep"):
-            stack.enter_context(vigie(name, here.environ, here.folder))
+        stack.enter_context(worker_and_sweeper(here.environ, here.folder))
         room.ours.show(room.post)
         from_post = series(room, room.post, alerts)
     what = f"live, {count:,} screens"

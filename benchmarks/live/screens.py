@@ -1,107 +1,141 @@
-"""The screens: one process that opens many streams and notes when each alert reached each.
+"""The screens: one process that opens many streams and says when each alert reached each.
 
 Started as ``python -m benchmarks.live.screens`` with its orders as JSON on the first line of its
 input: port, path, and one Authorization header (or none) for each stream.  It opens them all and
 says how many are open.  For each further line ``arm`` it forgets what has arrived, for each
 ``collect`` it waits until an alert has reached all, and answers with the moments (seconds of the
 machine's monotonic clock) and the bytes of the alert, in base64.
+
+In life each screen is a machine of its own: none waits until another has been read, and whoever
+sends does not share its processor with them.  So the moment is the one that the system noted when
+the bytes reached the socket (``SO_TIMESTAMPNS``); and nobody waits for them, whom each byte would
+wake: every few milliseconds, what has come is read.  What comes to one screen between two looks has
+the moment of the last of it, so that what is said is never earlier than it was.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
+import select
+import socket
+import struct
 import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 PATIENCE = 30.0  # seconds; a bound against hanging
 AT_ONCE = 50  # streams being opened at a time
+PAUSE = 0.01  # seconds between two looks
 OPENED, ALERT = b"event: beat", b"event: alert"
+STAMPED = 35  # SO_TIMESTAMPNS of Linux, which Python does not name
+STAMP = struct.Struct("@qq")  # seconds and nanoseconds of the clock on the wall
+MOST = 65_536  # bytes of one reading
 
 
 @dataclass
-class Wall:
-    """All the screens of this process."""
+class Screen:
+    """One stream.  ``at``: when what it waits for came, in seconds of the clock on the wall."""
 
-    open: int = 0
-    lost: int = 0
-    arrived: list[float] = field(default_factory=list)
-    bytes: bytes = b""
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    socket: socket.socket
+    waits_for: bytes = OPENED
+    at: float | None = None
+    piece: bytes = b""
+    tail: bytes = b""
+    lost: bool = False
 
-    async def until(self, what: Any) -> None:
-        """Wait until *what* is true of this wall."""
-        end = time.monotonic() + PATIENCE
-        while not what() and time.monotonic() < end:
-            self.changed.clear()
-            try:
-                await asyncio.wait_for(self.changed.wait(), 1.0)
-            except TimeoutError:
-                continue
+    def wait_for(self, what: bytes) -> None:
+        """Forget what has come."""
+        self.waits_for, self.at, self.piece, self.tail = what, None, b"", b""
 
-
-class Screen(asyncio.Protocol):
-    """One stream."""
-
-    def __init__(self, wall: Wall, request: bytes) -> None:
-        self.wall, self.request = wall, request
-        self.opened = False
-        self.tail = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for the stream."""
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(self.request)
-
-    def data_received(self, data: bytes) -> None:
-        """Note when an alert came."""
-        now = time.monotonic()
+    def look(self) -> None:
+        """Read what has come, if anything has."""
+        try:
+            data, said, _, _ = self.socket.recvmsg(MOST, 64)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            data, said = b"", []
+        self.lost = self.lost or not data
         text = self.tail + data
-        if not self.opened and OPENED in text:
-            self.opened = True
-            self.wall.open += 1
-            self.wall.changed.set()
-            text = b""
-        elif ALERT in text:
-            self.wall.arrived.append(now)
-            if not self.wall.bytes:
-                self.wall.bytes = data
-            self.wall.changed.set()
-            text = b""
+        if self.at is None and self.waits_for in text:
+            self.at, self.piece = _moment(said), data
         self.tail = text[-len(ALERT) :]
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """A stream that ends is a screen that nobody is told on."""
-        self.wall.lost += 1
+
+def _moment(said: Sequence[tuple[int, int, bytes]]) -> float:
+    """Return when the last of the bytes came; of the first of all the system may say nothing."""
+    for _, _, stamp in said:
+        seconds, nanoseconds = STAMP.unpack(stamp)
+        return float(seconds + nanoseconds / 1e9)
+    return time.time()  # they have come by now
 
 
-async def main() -> None:
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """All the screens of this process, by the number of their socket."""
+
+    poll: select.epoll
+    screens: dict[int, Screen]
+
+    def open(self, port: int, requests: Sequence[bytes]) -> int:
+        """Open a stream for each of *requests*; return how many are open."""
+        for first in range(0, len(requests), AT_ONCE):
+            for request in requests[first : first + AT_ONCE]:
+                stream = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+                stream.setsockopt(socket.SOL_SOCKET, STAMPED, 1)
+                stream.sendall(request)
+                stream.setblocking(False)
+                self.screens[stream.fileno()] = Screen(stream)
+                self.poll.register(stream, select.EPOLLIN)
+            self.watch()
+        return len(self.told())
+
+    def look(self) -> None:
+        """Read what has come."""
+        for number, _ in self.poll.poll(0):
+            screen = self.screens[number]
+            screen.look()
+            if screen.lost:
+                self.poll.unregister(number)
+
+    def watch(self) -> None:
+        """Wait until what each waits for has come."""
+        end = time.monotonic() + PATIENCE
+        while len(self.told()) < len(self.screens) and time.monotonic() < end:
+            time.sleep(PAUSE)
+            self.look()
+
+    def told(self) -> list[Screen]:
+        """Return the screens to which it has come."""
+        return [screen for screen in self.screens.values() if screen.at is not None]
+
+    def arm(self) -> dict[str, Any]:
+        """Wait for an alert from now on; say how many streams have ended."""
+        self.look()
+        for screen in self.screens.values():
+            screen.wait_for(ALERT)
+        return {"lost": sum(screen.lost for screen in self.screens.values())}
+
+    def collect(self) -> dict[str, Any]:
+        """Say when the alert reached each, once it has."""
+        self.watch()
+        apart, told = time.time() - time.monotonic(), self.told()
+        moments = [screen.at - apart for screen in told if screen.at is not None]
+        piece = told[0].piece if told else b""
+        return {"arrived": moments, "bytes": base64.b64encode(piece).decode()}
+
+
+def main() -> None:
     """Take orders until the input ends."""
-    loop = asyncio.get_running_loop()
-    orders = json.loads(await loop.run_in_executor(None, sys.stdin.readline))
-    wall, gate = Wall(), asyncio.Semaphore(AT_ONCE)
+    orders = json.loads(sys.stdin.readline())
+    wall = Wall(select.epoll(), {})
     requests = [_request(orders["path"], header) for header in orders["headers"]]
-
-    async def show(request: bytes) -> None:
-        async with gate:
-            before = wall.open
-            await loop.create_connection(lambda: Screen(wall, request), "127.0.0.1", orders["port"])
-            await wall.until(lambda: wall.open > before)
-
-    await asyncio.gather(*(show(request) for request in requests))
-    await wall.until(lambda: wall.open == len(requests))
-    _say({"open": wall.open})
-    while line := await loop.run_in_executor(None, sys.stdin.readline):
-        if line.strip() == "arm":
-            wall.arrived.clear()
-            wall.bytes = b""
-            _say({"lost": wall.lost})
-            continue
-        await wall.until(lambda: len(wall.arrived) >= len(requests))
-        _say({"arrived": wall.arrived, "bytes": base64.b64encode(wall.bytes).decode()})
+    _say({"open": wall.open(orders["port"], requests)})
+    for line in sys.stdin:
+        _say({"arm": wall.arm, "collect": wall.collect}[line.strip()]())
 
 
 def _request(path: str, header: str) -> bytes:
@@ -114,4 +148,4 @@ def _say(what: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -36,7 +36,7 @@ from audit.store import Entry
 from benchmarks.council import Settled, environ_of, settle
 from benchmarks.measure import Finding, Spread, at_least, by_turns, ratio
 from benchmarks.post.server import NotPostedError, load_on
-from benchmarks.processes import serving, vigie
+from benchmarks.processes import serving, worker_and_sweeper
 from benchmarks.servers import DATABASES, database, valkey
 from config.demo.processes import free_port
 from sharing.store import Event, Outbox
@@ -98,8 +98,7 @@ def sides(kind: str, workers: int, rounds_beside: bool) -> Iterator[Sides]:
             stack.callback(one.house.database.dispose)
         environ = environ_of(council.house.settings)
         if rounds_beside:
-            for name in ("worker", "sweep"):
-                stack.enter_context(vigie(name, environ, folder))
+            stack.enter_context(worker_and_sweeper(environ, folder))
         key = council.key("machine", "events:write")
 
         def side(target: str, town: Settled, path: str, body: Any, headers: Any) -> Any:
