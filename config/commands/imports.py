@@ -19,6 +19,7 @@ from charters.document import DocumentError
 from charters.parties import Actor
 from charters.vocabulary import Profession
 from config.commands.furnish import council_id, furnished
+from config.schema import take_stock
 from config.wiring import House, now
 from sharing.command import ConflictError, InvalidInputError, RefusedError, SharingError
 from sharing.imports.csv_table import CsvTable
@@ -34,6 +35,7 @@ from sharing.territories import ListTerritories
 from web.english import of_conflict, of_field
 
 EVERY = 5_000  # rows between two lines, where there is no terminal
+COUNTED = 1_000  # rows after which the database counts what its tables hold
 LARGEST_MAP = 100_000_000  # bytes
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -84,7 +86,8 @@ def events(file: Path, mapping: Path, council: str | None, report: Path | None) 
             table = _table(stream, file, known)
             run = _prepare(house, known, table, council, refused)
             try:
-                for now_at in _followed(run.take(table), table, file.stat().st_size):
+                tallies = _counted(run.take(table), house)
+                for now_at in _followed(tallies, table, file.stat().st_size):
                     tally = now_at
             except UnusableFileError as error:
                 broken = error
@@ -139,6 +142,20 @@ def _prepare(
     gazetteer = Gazetteer(house.desk.carry_out(ListTerritories(), actor))
     mapping = read_mapping(file, table.columns, house.taxonomy, gazetteer)
     return Import(house.desk, actor, mapping, now, refused.add, _explained)
+
+
+def _counted(tallies: Iterator[Tally], house: House) -> Iterator[Tally]:
+    """Pass the tallies on; early on, have the database count its tables.
+
+    A first import fills tables that PostgreSQL takes for empty until it comes by, a minute later;
+    meanwhile it looks through all events of the council for each that is announced.
+    """
+    counted = False
+    for tally in tallies:
+        if not counted and tally.imported >= COUNTED:
+            take_stock(house.database)
+            counted = True
+        yield tally
 
 
 def _followed(tallies: Iterator[Tally], table: Table, size: int) -> Iterator[Tally]:
