@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.sources import ROUTINE, events_of, several
@@ -23,6 +23,7 @@ from sharing.agents import active_actors
 from sharing.desk import Desk
 from sharing.gate import still_open
 from sharing.store import Agent, Event, Partner, Territory
+from sharing.store.joined import Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def who_hears(
 
 
 _TOLD = (
-    select(func.aggregate_strings(Delivery.agent_id, " "))
+    select(Joined(Delivery.agent_id))
     .where(
         Delivery.council_id == Alert.council_id,
         Delivery.alert_id == Alert.id,

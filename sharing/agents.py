@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     bindparam,
-    func,
     literal,
     null,
     select,
@@ -39,6 +38,7 @@ from sharing.store import (
     UtcDateTime,
     WorkingGroup,
 )
+from sharing.store.joined import Joined
 from sharing.store.sessions import ask
 from sharing.territories import reaching
 
@@ -135,7 +135,7 @@ def with_ground(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
     def listed(*, is_post: bool) -> ColumnElement[str]:
-        return func.aggregate_strings(reached.c.id, " ").filter(reached.c.is_post.is_(is_post))
+        return Joined(reached.c.id).filter(reached.c.is_post.is_(is_post))
 
     ground = select(listed(is_post=True).label("posts"), listed(is_post=False).label("estates"))
     beside = ground.subquery()
@@ -154,7 +154,7 @@ IN_FORCE = (
 def seats_of(agent: SQLColumnExpression[str]) -> ScalarSelect[str]:
     """Return the groups in which *agent* is accredited at ``now``, or NULL for none."""
     return (
-        select(func.aggregate_strings(Accreditation.group_id, " "))
+        select(Joined(Accreditation.group_id))
         .join(
             WorkingGroup,
             (WorkingGroup.council_id == Accreditation.council_id)
