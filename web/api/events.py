@@ -60,7 +60,7 @@ def post_event(json: EventDraft, headers: dict[str, Any]) -> tuple[EventView, in
     and kept nowhere. Categories marked `external` are refused (403): post a referral instead.
     """
     done = ask(SubmitEvent(json, headers["key"]))
-    where = {"Location": url_for("events.read_event", event_id=done.event.id)}
+    where = {"Location": f"{request.path}/{done.event.id}"}
     if done.again:
         return done.event, 200, {**where, "Idempotency-Replayed": "true"}
     return done.event, 201, where
