@@ -25,13 +25,13 @@ from alerts.recipients import Recipient, members_by_sector, recipients
 from alerts.rosters.duty import on_duty
 from alerts.rows import KEYS, Rows
 from alerts.store import Delivery
+from audit.many import UNCOUNTED
 from charters.parties import Actor
 from charters.vocabulary import RecordKind
 from protocols.model import Channel, Protocol
 from protocols.plan import Transmission
 from sharing.agents import Ground, active_actors, read_ground
 from sharing.store import Event, Territory
-from sharing.store.messages import UNCOUNTED
 from sharing.store.sessions import ask
 
 Told = dict[str, Any]

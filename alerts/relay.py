@@ -30,13 +30,13 @@ from alerts.rises import look_for_rises
 from alerts.seen import Seen
 from alerts.telling import FIRST, alert_of, of_fact, write_alert
 from audit.limits import at_most
+from audit.many import UNCOUNTED
 from charters.vocabulary import RecordKind
 from protocols.model import Facts, Protocol
 from protocols.plan import plan
 from sharing.desk import Desk
 from sharing.store import Council, Event, Outbox
 from sharing.store.base import UtcDateTime
-from sharing.store.messages import UNCOUNTED
 
 BATCH = 50  # nobody is told of the first of them before the last is done
 

@@ -21,7 +21,7 @@ from functools import lru_cache
 from secrets import token_bytes
 from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from audit import many
@@ -34,7 +34,6 @@ MAX_ENTRY = 16_384  # bytes, canonical
 SHORT = (MAX_ENTRY - 256) // 6  # characters that cannot become more bytes than that
 
 _TABLE = cast(Table, Entry.__table__)
-_INSERT = insert(_TABLE)
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # 5 random bits of each byte: base32
 _CODE = "\\u0000"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash and u0000
@@ -66,7 +65,7 @@ def append(session: Session, council_id: str, deed: Deed) -> str:
     Raises UnwritableDeedError, which says which part of the deed cannot be written and why.
     """
     row = row_of(council_id, deed)
-    session.connection().execute(_INSERT, row)
+    many.write(session.connection(), _TABLE, [row])
     return row["id"]
 
 

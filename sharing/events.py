@@ -34,6 +34,7 @@ from sharing.narrow import timeless
 from sharing.pages import Page, bounded, read_cursor, unaskable, write_cursor
 from sharing.store import Agent, Event, Partner, Territory, new_id
 from sharing.store.engine import keep_plan
+from sharing.store.messages import ALONE
 from sharing.store.sessions import ask, has_arrays, put
 from sharing.work import Work
 
@@ -142,6 +143,7 @@ _PLACE = (
         & (Event.sending_key == bindparam("key")),
     )
     .where(Agent.id == bindparam("me"))
+    .execution_options(**ALONE)
 )
 """The names beside a new event, and what its key has brought before."""
 

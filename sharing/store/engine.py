@@ -74,8 +74,13 @@ def prepare(connection: Connection, kind: Kind) -> None:
     """
     if connection.dialect.name == "sqlite":
         connection.execution_options(vigie_begin=kind.value)
+        return
+    driver = cast(Any, connection.connection.driver_connection)
+    connection.info.pop(messages.BEGINS, None)
+    if kind is Kind.WRITING and driver.autocommit:
+        messages.begin_later(connection)
     else:
-        _set(cast(Any, connection.connection.driver_connection), kind)
+        _set(driver, kind)
 
 
 def _set(driver: Any, kind: Kind) -> None:

@@ -6,36 +6,69 @@
 2. The commit is part of the last message, and is awaited.
 3. What is wrong with a row that waited is raised when it leaves, as the same error as if it had
    not waited.
-4. SQLite is no server: each row is written at once.
+4. To begin is a message as well.  After a reading, which needs no transaction, one that writes
+   begins with the first statement that is not marked as one to be asked alone (``ALONE``).
+5. SQLite is no server: each row is written at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 
-WAITING = "vigie_waiting"
-UNCOUNTED = {"vigie_uncounted": True}
-"""Options of a statement: nobody asks how many rows it met."""
+from audit.many import UNCOUNTED, WAITING
+
+BEGINS = "vigie_begins"
+ALONE = {"vigie_alone": True}
+"""Options of a question that locks nothing: it may as well be answered before the transaction."""
 
 
 def listen(engine: Engine) -> None:
     """Have what waits leave before anything that does not wait, and an error end the waiting."""
-    event.listen(engine, "before_cursor_execute", _leave_first)
+    event.listen(engine, "before_cursor_execute", _in_order)
     event.listen(engine, "handle_error", _drop_after)
 
 
 def gather(connection: Connection) -> None:
     """From here on, have the rows of this transaction wait for one another."""
     if connection.dialect.name == "postgresql" and WAITING not in connection.info:
+        _begin(connection)
         driver: Any = connection.connection.driver_connection
         pipeline = driver.pipeline()
         pipeline.__enter__()
-        connection.info[WAITING] = pipeline
+        connection.info[WAITING] = _Waiting(connection, driver, pipeline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The driver's pipeline, in which rows wait."""
+
+    connection: Connection
+    driver: Any
+    pipeline: Any
+
+    def take(self, text: str, values: Mapping[str, Any]) -> None:
+        """Have one row wait.  What is wrong with an earlier one may be said already."""
+        try:
+            self.driver.execute(text, values)
+        except self.connection.dialect.loaded_dbapi.Error as error:
+            _drop(self.connection)  # before a savepoint is gone back to
+            raise _wrapped(self.connection, error) from error
+
+
+def begin_later(connection: Connection) -> None:
+    """While each statement is committed by itself: have the transaction begin when it must."""
+    connection.info[BEGINS] = True
+
+
+def _begin(connection: Connection) -> None:
+    if connection.info.pop(BEGINS, None):
+        cast(Any, connection.connection.driver_connection).autocommit = False
 
 
 @contextmanager
@@ -86,9 +119,9 @@ def _drop_after(context: ExceptionContext) -> None:
 
 
 def _close(connection: Connection) -> None:
-    pipeline = connection.info.pop(WAITING, None)
-    if pipeline is not None:
-        pipeline.__exit__(None, None, None)
+    waiting = connection.info.pop(WAITING, None)
+    if waiting is not None:
+        waiting.pipeline.__exit__(None, None, None)
 
 
 def _wrapped(connection: Connection, error: Exception) -> DBAPIError:
@@ -97,14 +130,15 @@ def _wrapped(connection: Connection, error: Exception) -> DBAPIError:
     return kind("rows that were put", None, error, hide_parameters=True)
 
 
-def _leave_first(
-    connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool
-) -> None:
+def _in_order(connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool) -> None:
+    """Begin first, unless the statement is asked alone; have what waits leave, unless it waits."""
+    if BEGINS in connection.info and not ALONE.keys() <= context.execution_options.keys():
+        _begin(connection)
     if WAITING in connection.info and not _waits(context):
         _leave(connection)
 
 
 def _waits(context: Any) -> bool:
-    if context.compiled is None or context.compiled.effective_returning:
+    if context.compiled is not None and context.compiled.effective_returning:
         return False
     return bool(context.isinsert or UNCOUNTED.keys() <= context.execution_options.keys())

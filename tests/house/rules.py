@@ -32,6 +32,7 @@ LOADED_LATE = {
 RAW_SQL = {
     "audit/store.py": "the condition of a partial index has no other spelling",
     "config/roles.py": "GRANT and REVOKE: names of tables and roles, quoted by the dialect",
+    "audit/many.py": "the insertion of one row, as SQLAlchemy itself writes it",
     "config/schema.py": "PostgreSQL's ANALYZE: names of tables, quoted by the database itself",
     "sharing/store/engine.py": "BEGIN IMMEDIATE, SET LOCAL plan_cache_mode: fixed words, no value",
     "sharing/store/outbox.py": "the condition of a partial index has no other spelling",

@@ -6,16 +6,20 @@ What PostgreSQL does in one message, SQLite does at once: every test but one hol
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from audit.many import UNCOUNTED, WAITING
 from sharing.events import PostEvent
 from sharing.store import Event, Outbox, Partner, new_id
-from sharing.store.messages import UNCOUNTED, WAITING
+from sharing.store.engine import keep_plan
+from sharing.store.messages import ALONE
 from sharing.store.sessions import ask, put
 from tests.council import SmallCouncil
 from tests.sharing.test_put import news
@@ -32,6 +36,12 @@ def event(council: SmallCouncil) -> str:
 def waits(session: Session) -> bool:
     """Say whether rows of this session are still on their way."""
     return WAITING in session.connection().info
+
+
+def written(session: Session) -> None:
+    """Have the session write what it looks after."""
+    session.add(Partner(name="Un partenaire", kind="social"))
+    session.flush()
 
 
 def test_rows_wait_for_the_commit_where_a_message_costs(council: SmallCouncil, event: str) -> None:
@@ -57,13 +67,12 @@ def test_a_question_finds_the_rows_that_waited(council: SmallCouncil, event: str
         put(session, Outbox, news(event_id=event))
         with session.begin_nested():
             put(session, Outbox, news(event_id=event))
-        session.add(Partner(name="Un partenaire", kind="social"))
-        session.flush()
+        written(session)
         assert session.scalar(COUNT) == 5
     assert len(council.rows(Outbox)) == 5
 
 
-@pytest.mark.parametrize("how", ["commit", "question", "flush"])
+@pytest.mark.parametrize("how", ["commit", "question", "flush", "row", "savepoint"])
 def test_a_row_that_cannot_be_stops_everything(
     council: SmallCouncil, event: str, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -71,15 +80,26 @@ def test_a_row_that_cannot_be_stops_everything(
     key = new_id()
     caplog.set_level(logging.DEBUG)
 
+    def put_until_told(session: Session) -> None:
+        for _ in range(5_000):
+            put(session, Outbox, news(id=new_id(), event_id=event))
+        raise LookupError
+
     def write() -> None:
         with council.sessions.of(council.id) as session:
             put(session, Outbox, news(id=key, event_id=event))
-            put(session, Outbox, news(id=key, event_id=event, kind="Monsieur Untel"))
+            if how != "savepoint":
+                put(session, Outbox, news(id=key, event_id=event, kind="Monsieur Untel"))
             if how == "question":
                 ask(session, COUNT)
             elif how == "flush":
-                session.add(Partner(name="Un partenaire", kind="social"))
-                session.flush()
+                written(session)
+            elif how == "row":  # that comes when the database has answered
+                put_until_told(session)
+            elif how == "savepoint":
+                with session.begin_nested():
+                    put(session, Outbox, news(id=key, event_id=event))
+                    put_until_told(session)
 
     with council.sessions.visit():
         with pytest.raises(IntegrityError):
@@ -106,6 +126,67 @@ def test_another_error_is_not_hidden_by_a_row_that_cannot_be(
         for number in (1, 1, 2):
             with pytest.raises(LookupError):
                 write(number)
+    assert len(council.rows(Outbox)) == 1
+
+
+def begun(session: Session) -> bool:
+    """Say whether the database knows of the transaction."""
+    driver: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.name == "sqlite":
+        return bool(driver.in_transaction)
+    return bool(driver.info.transaction_status != TransactionStatus.IDLE)
+
+
+def test_a_transaction_begins_behind_what_is_asked_alone(council: SmallCouncil, event: str) -> None:
+    """After a reading; whatever comes then is undone or done whole, as ever."""
+    server = council.sessions.engine.dialect.name == "postgresql"
+    alone = COUNT.execution_options(**ALONE)
+    begins: list[Callable[[Session], object]] = [
+        lambda session: ask(session, COUNT),
+        lambda session: session.scalar(COUNT),
+        written,
+        lambda session: session.begin_nested(),
+        lambda session: put(session, Outbox, news(event_id=event)),
+        lambda session: put(session, Outbox, news(id=new_id(), event_id=event)),
+        keep_plan,
+    ]
+    for begin in begins:
+        with council.sessions.visit():
+            council.sessions.ask(council.id, COUNT)
+            with (  # noqa: PT012  # what was put before must go too
+                pytest.raises(LookupError),
+                council.sessions.of(council.id) as session,
+            ):
+                assert ask(session, alone).scalar() == 1
+                assert begun(session) is not server
+                begin(session)
+                assert waits(session) or begun(session)
+                put(session, Outbox, news(event_id=event))
+                assert ask(session, alone).scalar() in (2, 3)
+                raise LookupError
+            with council.sessions.of(council.id) as session:
+                assert ask(session, alone).scalar() == 1
+                put(session, Outbox, news(event_id=event))
+                session.execute(delete(Outbox).where(Outbox.kind == "x"))
+        assert len(council.rows(Outbox)) == 1
+
+
+def test_without_a_reading_before_it_begins_at_once(council: SmallCouncil, event: str) -> None:
+    """And one who only asked alone leaves nothing begun to whoever comes next."""
+    alone = COUNT.execution_options(**ALONE)
+    with council.sessions.of(council.id) as session:
+        ask(session, alone)
+        assert begun(session)
+    with council.sessions.visit():
+        council.sessions.ask(council.id, COUNT)
+        with council.sessions.of(council.id) as session:
+            ask(session, alone)
+        with council.sessions.reading(council.id) as session:
+            ask(session, COUNT)
+            assert not begun(session)
+    with council.sessions.engine.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+        connection.rollback()
     assert len(council.rows(Outbox)) == 1
 
 
