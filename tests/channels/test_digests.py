@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from alerts.channels.digests import count_for, write_digests
 from alerts.channels.post import Post
 from alerts.channels.preferences import KeepWishes, Wished
 from alerts.channels.store import Sending
+from charters.vocabulary import Profession
 from sharing.events import PostEvent
 from sharing.store import Agent, Event
 from tests.channels.letters import ORIGIN, lane_of, letters, post_of
@@ -68,6 +70,30 @@ def test_what_it_says(council: SmallCouncil, smtp: Smtp) -> None:
     assert f"{ORIGIN}/\r\n" in text or f"{ORIGIN}/\n" in text
     [read] = [e for e in council.trail() if '"digest"' in e.detail]
     assert (read.actor, read.action) == (council.agents["caretaker"], "event:read")
+
+
+def test_a_landlord_has_it_too(council: SmallCouncil, smtp: Smtp) -> None:
+    """Whoever manages the estate: of what its caretakers reported."""
+    event = council.ask("caretaker", PostEvent(council.draft(sector=council.places["peupliers"])))
+    with council.sessions.of(council.id) as session:
+        session.get_one(Event, (council.id, event.id)).reported_at = at(6)
+        manager = session.get_one(Agent, (council.id, council.agents["caretaker"]))
+        manager.profession = Profession.HOUSING_MANAGER
+    write_digests(council.sessions, at(8), {})
+    assert post_at(council, smtp, at(8)).send_next(lane_of(council)) == "sent"
+    [(to, message)] = smtp.inbox
+    assert to == council.email("caretaker")
+    assert "Résidence des Peupliers" in message.get_content()
+    assert "Tranquillité et espace public\u00a0: 1" in message.get_content()
+
+
+def test_sweepers_at_once_write_it_once(council: SmallCouncil) -> None:
+    """Whoever is later finds it written, and goes on with its own day."""
+    mornings: list[dict[str, str]] = [{} for _ in range(6)]
+    with ThreadPoolExecutor(len(mornings)) as sweepers:
+        list(sweepers.map(lambda done: write_digests(council.sessions, at(8), done), mornings))
+    assert len(letters(council)) == 1
+    assert any(mornings)
 
 
 def test_who_gets_none(council: SmallCouncil, smtp: Smtp) -> None:
