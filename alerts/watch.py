@@ -9,7 +9,8 @@
    the silence is over.
 4. A step that reaches nobody brings the next one forward; when none is left it is said aloud.
 5. Whoever comes next is told by the channels that the protocol named when the alert was given: at
-   night nobody sits before a board.
+   night nobody sits before a board.  Whoever has the alert already is rung again by them: nobody
+   has answered, and they are asked once more.
 6. What the house does by itself is in the trail under its own name (``sharing.keeper``).
 """
 
@@ -23,7 +24,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, unio
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts import steps
-from alerts.channels.outgoing import Wants, deliver
+from alerts.channels.outgoing import Wants, deliver, deliver_again
 from alerts.deliveries import Weighing, permitted, weighing
 from alerts.grouping import EVENTS_OF
 from alerts.journal import write_message
@@ -165,17 +166,21 @@ def _carry_out(
     people = people_behind(session, step.whom, event.sector_id, agents)
     have = set(ask(session, _HAVE, alert=alert.id).scalars())
     within, duties = timedelta(seconds=alert.within_s), tuple(alert.duties)
-    new = [Recipient(one, within, duties, True) for one in people if one.id not in have]
     events = session.scalars(EVENTS_OF, {"alerts": [alert.id]}).all()
     records = [alert.record(one) for one in sorted(events, key=lambda one: one.id != event.id)]
-    told = permitted(weighed, records, new, now)
-    deliver(Wants(session), event, told, now, always=alert.channels)
-    reached = len(told) + len(people) - len(new)
+    asked = [Recipient(one, within, duties, True) for one in people]
+    reached = permitted(weighed, records, asked, now)
+    told = [row for row in reached if row["agent_id"] not in have]
+    rung = [row for row in reached if row["agent_id"] in have]
+    wants = Wants(session)
+    deliver(wants, event, told, now, always=alert.channels)
+    deliver_again(wants, event, rung, now, always=alert.channels)
     if step.kind == steps.ESCALATION:
-        _go_on(session, step, alert, reached, now)
+        _go_on(session, step, alert, len(reached), now)
     write_message(session, alert.council_id, alert.id, now)
-    said = {"kind": step.kind, "rank": step.rank, "whom": step.whom, "told": len(told)}
-    _note(session, alert, now, "alert:escalate", {**said, "reached": reached})
+    said = {"kind": step.kind, "rank": step.rank, "whom": step.whom}
+    said |= {"told": len(told), "rung": len(rung), "reached": len(reached)}
+    _note(session, alert, now, "alert:escalate", said)
 
 
 def _go_on(session: Session, step: AlertStep, alert: Alert, reached: int, now: datetime) -> None:

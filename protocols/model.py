@@ -9,7 +9,8 @@ Rules:
    old events alerts nobody.
 5. A protocol says who *must* be told.  Whether they *may* be is the charter's business.
 6. Whoever is asked to answer has somebody behind them: a duty that asks for an acknowledgement
-   and names nobody to go on to goes on to the coordinator, at twice its delay (article A09).
+   and names nobody to go on to goes on to the coordinator, at twice its delay (article A09); where
+   it tells the coordinator at once, to the mayor, who chairs the council (CSI, L132-4).
 
 Rosters and escalation come beside duties, not inside them; so do patterns, which look at several
 events, and the grouping, which says what reports are of one fact (``protocols.patterns``).
@@ -25,7 +26,7 @@ from typing import Final
 from charters.model import Quorum
 
 WATCH_CELL: Final = "watch_cell"
-LAST_RESORT: Final = frozenset({"council_coordinator"})
+LAST_RESORTS: Final = ("council_coordinator", "mayor")
 PAST: Final = "past"
 ANY: Final[frozenset[str]] = frozenset()
 
@@ -119,7 +120,10 @@ class Duty:
         """Who comes next if nobody answers: what the duty says, or else article A09."""
         if self.escalation or not self.acknowledge:
             return self.escalation
-        return (Step(self.within * 2, LAST_RESORT),)
+        # Who is told at once brings in nobody later: the first of them who is not; or both are
+        # told, and the coordinator is rung again.
+        behind = next((one for one in LAST_RESORTS if one not in self.whom), LAST_RESORTS[0])
+        return (Step(self.within * 2, frozenset({behind})),)
 
 
 class PatternKind(StrEnum):

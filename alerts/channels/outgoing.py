@@ -4,7 +4,8 @@
 2. A machine with a webhook is told by it of all that its agent is alerted to: having one is the
    wish for it.
 3. A letter is a row that commits with the alert: from then on it is sent or visibly dead.
-4. When an alert becomes graver, those who have it get letters anew, by the channels of now.
+4. When an alert becomes graver, and when a step that names them comes due because nobody has
+   answered, those who have it get letters anew, by the channels of now.
 """
 
 from __future__ import annotations
@@ -81,14 +82,16 @@ def deliver_again(
     event: Event,
     having: Sequence[Mapping[str, Any]],
     now: datetime,
-    protocol: Protocol,
+    protocol: Protocol | None = None,
+    always: Iterable[str] = (),
     *,
-    again: bool,
+    again: bool = True,
 ) -> None:
-    """Write what those who have an alert are to get now that *event*, graver, leads it.
+    """Write what those who have the alert that *event* leads are to get besides, once more.
 
-    *having*: its deliveries to boards, as rows.  *again*: they were told of what was known before;
-    else only what the lesser severity did not ask for is written.
+    *having*: its deliveries to boards, as rows.  ``protocol`` and ``always``: see ``deliver``.
+    *again*: they were told of what was known before; else only what was not asked for then, of a
+    lesser severity, is written.
     """
     if not having:
         return
@@ -96,7 +99,7 @@ def deliver_again(
     there = {(row.agent_id, row.channel): row.articles
              for row in ask(wants.session, _THERE, alert=alert).all()}  # fmt: skip
     further, letters = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row, channel, hooks in _besides(wants, event, having, now, protocol):
+    for row, channel, hooks in _besides(wants, event, having, now, protocol, always):
         agent = row["agent_id"]
         new = (agent, channel.value) not in there
         if new:

@@ -172,10 +172,10 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         entries = [e for e in self.council.trail() if e.resource == f"alert:{self.alert}"]
         weighed = [e.actor for e in entries if e.action == "alert:receive"]
-        assert len(set(weighed)) == len(weighed), "each was weighed once"
-        for entry in entries:
-            if entry.action == "alert:escalate":
-                assert json.loads(entry.detail)["reached"] == 1
+        steps = [json.loads(e.detail) for e in entries if e.action == "alert:escalate"]
+        assert all(step["reached"] == step["told"] + step["rung"] == 1 for step in steps)
+        assert len(weighed) == 1 + len(steps), "once when told, and once when rung again"
+        assert len(set(weighed)) == 1 + sum(step["told"] for step in steps)
 
 
 def test_every_life_is_that_of_the_model(council: SmallCouncil) -> None:

@@ -7,16 +7,18 @@ import hmac
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from alerts.channels import mail
 from alerts.channels.mail import Mailer
 from alerts.channels.queue import Fault
-from alerts.store import Alert, AlertStep, CellMember
+from alerts.store import Alert, AlertStep, CellMember, Delivery
 from alerts.watch import sweep_alerts
-from protocols.model import Channel
+from protocols.model import Channel, Step
+from sharing.store import AgentSector
 from tests.channels.letters import (
     ORIGIN,
     SECRET,
@@ -154,6 +156,43 @@ def test_who_comes_next_is_told_as_the_protocol_said(council: SmallCouncil) -> N
     assert sweep_alerts(council.desk, council.id) == 1
     told = {(one.agent_id, one.channel) for one in letters(council)}
     assert (council.agents["coordinator"], "email") in told
+
+
+def test_who_is_named_and_has_it_already_is_rung_again(council: SmallCouncil) -> None:
+    """Nobody has answered: a second letter, a second time weighed, and still one delivery."""
+    by_mail_then(council, "municipal_police")
+    alert(council, severity=3, urgency="routine")
+    assert _twenty_minutes_later(council) == 1
+    [mine] = {one.agent_id for one in letters(council)}
+    assert (mine, len(letters(council))) == (council.agents["officer"], 2)
+    assert len(council.rows(Delivery)) == 2, "one on the board, one by e-mail"
+    assert [e.actor for e in council.trail() if e.action == "alert:receive"] == [mine] * 2
+    [said] = [json.loads(e.detail) for e in council.trail() if e.action == "alert:escalate"]
+    assert (said["told"], said["rung"], said["reached"]) == (0, 1, 1)
+
+
+def test_who_may_no_longer_hear_is_not_rung_again(council: SmallCouncil) -> None:
+    """Rights are weighed at each ring: whoever has left the ground since has no second letter."""
+    officer = council.agents["officer"]
+    by_mail_then(council, f"agent:{officer}")
+    alert(council, severity=3, urgency="routine")
+    with council.sessions.of(council.id) as session:
+        session.execute(delete(AgentSector).where(AgentSector.agent_id == officer))
+    assert _twenty_minutes_later(council) == 1
+    assert len(letters(council)) == 1
+
+
+def by_mail_then(council: SmallCouncil, word: str) -> None:
+    """Have every duty ask for e-mail, and go on to *word* after ten minutes."""
+    protocol, asked = council.house.protocol, frozenset({Channel.BOARD, Channel.EMAIL})
+    chain = (Step(timedelta(minutes=10), frozenset({word})),)
+    duties = tuple(replace(d, channels=asked, escalation=chain) for d in protocol.duties)
+    vars(council.house).update(protocol=replace(protocol, duties=duties))
+
+
+def _twenty_minutes_later(council: SmallCouncil) -> int:
+    later = datetime.now(UTC) + timedelta(minutes=20)
+    return sweep_alerts(replace(council.desk, clock=lambda: later), council.id)
 
 
 def _hand_over(mailer: Mailer) -> Fault | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from charters.document import DocumentError, parse
-from protocols.model import LAST_RESORT, Channel, Duty, Hours, Protocol, Step, When
+from protocols.model import Channel, Duty, Hours, Protocol, Step, When
 from protocols.read import Vocabulary, protocol_of
 
 VOCABULARY = Vocabulary(
@@ -35,6 +35,8 @@ duties:
     channels: [board]
     acknowledge: false
 """
+COORDINATOR = frozenset({"council_coordinator"})
+MAYOR = frozenset({"mayor"})
 
 
 def load(text: str) -> Protocol:
@@ -138,9 +140,23 @@ def test_who_comes_next_is_read_or_else_the_coordinator() -> None:
     )
     assert (written.hold, written.arbiter) == (timedelta(minutes=10), "state_police")
     plain = load(ANSWERED)
-    assert plain.duties[0].chain == (Step(timedelta(minutes=30), LAST_RESORT),)
+    assert plain.duties[0].chain == (Step(timedelta(minutes=30), COORDINATOR),)
     assert (plain.hold, plain.arbiter) == (timedelta(minutes=15), "mayor")
     assert load(GOOD).duties[0].chain == (), "nobody has to answer"
+
+
+@pytest.mark.parametrize(
+    ("whom", "behind"),
+    [
+        ({"watch_cell", "mayor"}, COORDINATOR),
+        (COORDINATOR, MAYOR),
+        (COORDINATOR | MAYOR, COORDINATOR),
+    ],
+)
+def test_who_is_told_at_once_is_not_who_comes_next(whom: set[str], behind: frozenset[str]) -> None:
+    """Nobody new would come; where both are told already, the coordinator is rung again."""
+    duty = Duty("D", "…", When(severity_gte=1), frozenset(whom), timedelta(minutes=5))
+    assert duty.chain == (Step(timedelta(minutes=10), behind),)
 
 
 @pytest.mark.parametrize(
