@@ -18,7 +18,7 @@ events, and the grouping, which says what reports are of one fact (``protocols.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -206,6 +206,17 @@ class Protocol:
     def places(self) -> frozenset[str]:
         """The codes of the places that its duties name."""
         return ANY.union(*(duty.when.sectors for duty in self.duties))
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """By what its duties ask that people be told."""
+        return frozenset[Channel]().union(*(duty.channels for duty in self.duties))
+
+    def on_boards(self) -> Protocol:
+        """Return the same protocol, asking for nothing but the board: to play what is past."""
+        alone = frozenset({Channel.BOARD})
+        further = {d.id: replace(d, channels=alone) for d in self.duties if d.channels != alone}
+        return replace(self, duties=tuple(further.get(duty.id, duty) for duty in self.duties))
 
     @property
     def own_name(self) -> str:

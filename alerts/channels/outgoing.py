@@ -3,7 +3,9 @@
 1. Whoever may hear has the board; what leaves the platform comes besides (``wishes``).
 2. A machine with a webhook is told by it of all that its agent is alerted to: having one is the
    wish for it.
-3. A letter is a row that commits with the alert: from then on it is sent or visibly dead.
+3. A letter is a row that commits with the alert: from then on it is sent or visibly dead.  None
+   is written by a channel that the council has not opened: who keeps the channels is told so once
+   (``overview``), and not by every letter.
 4. When an alert becomes graver, and when a step that names them comes due because nobody has
    answered, those who have it get letters anew, by the channels of now.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +30,8 @@ from sharing.store import Council, Event, new_id
 from sharing.store.sessions import ask, put
 
 Wishes = Mapping[Channel, Wish]
+OPENED = frozenset((Channel.SMS, Channel.PUSH))
+"""What a council opens and ends (``outlets``)."""
 
 
 class Wants:
@@ -51,6 +56,12 @@ class Wants:
         """
         said = (row for row in self._rows[agent] if not row["hook"])
         return {Channel(row["channel"]): _wish(row) for row in said}
+
+    @cached_property
+    def shut(self) -> frozenset[Channel]:
+        """The channels that the council could open, and has not."""
+        opened = frozenset(map(Channel, ask(self.session, _OUTLETS).scalars()))
+        return OPENED - opened
 
 
 def deliver(
@@ -129,6 +140,8 @@ def _besides(
         hooks = wants.hooks(agent)
         of_duties = (asked.get(duty, frozenset()) for duty in row["duties"])
         named = frozenset(map(Channel, always)).union(*of_duties)
+        if named & OPENED:  # asked only where a protocol asks for them
+            named -= wants.shut
         for channel in _by(named, wishes[agent], hooks, event, hour):
             yield row, channel, hooks if channel is Channel.WEBHOOK else [None]
 
@@ -176,7 +189,7 @@ def _local_hour(session: Session, council_id: str, now: datetime) -> int:
 _THERE = select(Delivery.agent_id, Delivery.channel, Delivery.articles).where(
     Delivery.alert_id == bindparam("alert")
 )
-_OPENED = (Channel.SMS.value, Channel.PUSH.value)
+_OUTLETS = select(Outlet.channel)
 _IS_OPEN = exists().where(
     Outlet.council_id == Preference.council_id, Outlet.channel == Preference.channel
 )
@@ -191,7 +204,7 @@ _WANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
     ).where(
         Preference.agent_id.in_(KEYS),
         Preference.channel.in_(list(Channel)),
-        Preference.channel.not_in(_OPENED) | _IS_OPEN,
+        Preference.channel.not_in(sorted(OPENED)) | _IS_OPEN,
     ),
     select(Webhook.agent_id, null(), null(), null(), null(), Webhook.id).where(
         Webhook.agent_id.in_(KEYS), Webhook.ended_at.is_(None)

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from alerts.channels.gateways import BadGatewayError, look_at
+from alerts.channels.outgoing import OPENED
 from alerts.channels.store import Outlet
 from alerts.channels.webhooks import SAID, Keeping
 from charters.vocabulary import Action, RecordKind
@@ -22,8 +23,6 @@ from sharing.command import Command, InvalidInputError, NotFoundError, Problem, 
 from sharing.second_factor.one_time import Seal
 from sharing.work import Work
 
-OPENED = (Channel.SMS.value, Channel.PUSH.value)
-"""What a council opens and ends."""
 SAID_OF_GATEWAYS = {
     **SAID,
     "not_an_address": (

@@ -50,11 +50,13 @@ class Keeping:
     """What secrets of channels are kept with: the seal, and the hosts that may be private.
 
     ``push_key``: what browsers ask push services with (base64url), "" if the house has none.
+    ``mails``: whether the house has a mail server.
     """
 
     seal: Seal
     trusted: frozenset[str]
     push_key: str = ""
+    mails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,10 +65,10 @@ class Play:
             log.warning("a step was refused: %s", type(error).__name__)
 
     def relay(self, clock: Callable[[], datetime]) -> None:
-        """Relay what waits, at the clock's time (the past has no worker)."""
+        """Relay what waits, at the clock's time: the past has no worker, and no letters."""
         desk = replace(self.house.desk, clock=clock)
         council = self.players.council
-        relay(desk, self.house.protocols(council, clock()), council)
+        relay(desk, self.house.protocols(council, clock()).on_boards(), council)
 
     def _answer(self, step: Answered) -> tuple[Command[Any, Any] | None, Actor]:
         actor, event = self.players.actors[step.by], self.events.get(step.number)

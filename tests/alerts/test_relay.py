@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channels.store import Sending
 from alerts.relay import relay, waiting_councils
 from alerts.store import Alert, AlertStep, CellMember, Delivery, LiveMessage
 from charters.vocabulary import Action
@@ -159,10 +160,12 @@ def test_a_long_queue_is_relayed_by_parts(council: SmallCouncil) -> None:
 
 
 def once_each(council: SmallCouncil, count: int) -> None:
-    """Each event has one alert, each alert its deliveries and one message, numbered from 1."""
+    """Each event has one alert, each alert its deliveries, letters and one message."""
     alerts, deliveries = council.rows(Alert), council.rows(Delivery)
     assert len({alert.event_id for alert in alerts}) == len(alerts) == count
-    assert len({(d.alert_id, d.agent_id) for d in deliveries}) == len(deliveries) == 2 * count
+    told = {(d.alert_id, d.agent_id, d.channel) for d in deliveries}
+    assert len(told) == len(deliveries) == 4 * count, "two people, on the board and by e-mail"
+    assert len(council.rows(Sending)) == 2 * count
     messages = sorted(council.rows(LiveMessage), key=lambda message: message.number)
     assert [message.number for message in messages] == list(range(1, count + 1))
     assert {message.alert_id for message in messages} == {alert.id for alert in alerts}

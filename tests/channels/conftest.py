@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels.strangers import Machine, Smtp
+from tests.council import SmallCouncil
 from tests.sharing.fence import watched
 
 
@@ -27,3 +28,13 @@ def smtp() -> Iterator[Smtp]:
     """A mail server."""
     with Smtp() as here:
         yield here
+
+
+@pytest.fixture
+def council(council: SmallCouncil) -> SmallCouncil:
+    """The small council, whose protocol names the board alone: what people wish for is tested here.
+
+    What a protocol asks for is put into it by those tests that are about that.
+    """
+    vars(council.house).update(protocol=council.house.protocol.on_boards())
+    return council

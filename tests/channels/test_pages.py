@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from alerts.channels.preferences import KeepWishes, ReadWishes, Wished
 from alerts.channels.queue import Fault
 from alerts.channels.store import Device, Outlet, Phone, Preference, Webhook
 from alerts.channels.webhooks import ListWebhooks
+from protocols.model import Channel
 from sharing.command import InvalidInputError, RefusedError
 from tests.channels.letters import KEEPING, SECRET, alert, email_to, lane_of, letters, post_of
 from tests.channels.strangers import Smtp
@@ -25,19 +27,19 @@ ADDRESS = "https://machine.partenaire.fr/vigie?jeton=k4n4r1"
 
 
 def test_what_did_not_leave_is_seen_and_sent_again(council: SmallCouncil, smtp: Smtp) -> None:
-    """No mail server: given up at once, in plain words; then there is one."""
+    """No mail server: given up at once, one line for all of them; then there is one."""
     keeper = Person(council, "coordinator")
     assert "Tout est arrivé." in said(keeper.client.get(HERE))
     email_to(council, "officer")
     alert(council)
     post_of(council, None).send_next(lane_of(council))
     page = said(keeper.client.get(HERE))
-    assert "Courriel Police municipale, Ville de Val-Fleuri" in page
-    assert "n’a pas de quoi envoyer par ce moyen" in page
-    assert "Abandonné" in page
-    assert "Cédric" not in page
+    assert "Courriel : 1 message abandonné. Cette installation n’a pas de quoi envoyer" in page
+    assert "Tout est arrivé." not in page
+    assert "Aucun courriel ne part" not in page, "nor does this council's protocol ask for any"
+    assert "Police municipale, Ville de Val-Fleuri" not in page
     [letter] = letters(council)
-    answer = keeper.post(f"{HERE}/renvoyer", {"sending": letter.id})
+    answer = keeper.post(f"{HERE}/renvoyer", {})
     assert answer.status_code == 302
     assert post_of(council, smtp).send_next(lane_of(council)) == "sent"
     page = said(keeper.client.get(HERE))
@@ -45,6 +47,24 @@ def test_what_did_not_leave_is_seen_and_sent_again(council: SmallCouncil, smtp: 
     assert "1 message arrivé, 0 message en route" in page
     assert smtp.inbox[0][1]["Message-ID"] == f"<{letter.id}@vigie.example>"
     assert council.ask("coordinator", SendAgain()) == 0  # what was sent is not sent again
+
+
+def test_what_the_protocol_asks_for_in_vain_is_said(council: SmallCouncil) -> None:
+    """E-mail and SMS, as the shipped one does; here is no mail server, and at first no gateway."""
+    mail, sms = "Aucun courriel ne part. Le protocole", "Aucun SMS ne part. Le protocole"
+    protocol = council.house.protocol
+    asked = frozenset({Channel.BOARD, Channel.EMAIL, Channel.SMS})
+    duties = tuple(replace(duty, channels=asked) for duty in protocol.duties)
+    vars(council.house).update(protocol=replace(protocol, duties=duties))
+    assert [in_vain in _page(council) for in_vain in (mail, sms)] == [True, True]
+    council.ask("coordinator", KeepGateway("octopush://conseil@ville.example/cle", KEEPING))
+    page = _page(council)
+    assert [in_vain in page for in_vain in (mail, sms)] == [True, False]
+    assert "Personne n’a encore donné son numéro" in page
+
+
+def _page(council: SmallCouncil) -> str:
+    return said(Person(council, "coordinator").client.get(HERE))
 
 
 def test_a_machine_is_put_on_the_list_and_taken_off(council: SmallCouncil) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from alerts.channels import mail
 from alerts.channels.mail import Mailer
 from alerts.channels.queue import Fault
+from alerts.channels.store import Outlet
 from alerts.store import Alert, AlertStep, CellMember, Delivery
 from alerts.watch import sweep_alerts
 from protocols.model import Channel, Step
@@ -131,7 +132,7 @@ def test_a_mail_server_that_is_not_as_it_should_be(
 
 
 def test_a_protocol_may_ask_for_e_mail(council: SmallCouncil) -> None:
-    """Whoever wished nothing is told as the duty says; what no house can send is seen, not lost."""
+    """Whoever wished nothing is told as the duty says, by what the council has opened."""
     protocol = council.house.protocol
     asked = frozenset({Channel.BOARD, Channel.EMAIL, Channel.SMS})
     duties = tuple(replace(duty, channels=asked) for duty in protocol.duties)
@@ -139,7 +140,12 @@ def test_a_protocol_may_ask_for_e_mail(council: SmallCouncil) -> None:
     alert(council)
     found = {(one.agent_id, one.channel) for one in letters(council)}
     people = {council.agents["officer"], council.agents["coordinator"]}
-    assert found == {(who, how) for who in people for how in ("email", "sms")}
+    assert found == {(who, "email") for who in people}, "the council has no gateway for SMS"
+    with council.sessions.of(council.id) as session:
+        session.add(Outlet(channel="sms", made_at=datetime.now(UTC)))
+    alert(council, category="CIR-04")
+    later = {(one.agent_id, one.channel) for one in letters(council)}
+    assert later - found == {(who, "sms") for who in people}
 
 
 def test_who_comes_next_is_told_as_the_protocol_said(council: SmallCouncil) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from protocols.gaps import untold
-from protocols.model import WATCH_CELL, Facts, Hours, Protocol, When
+from protocols.gaps import Kind, untold
+from protocols.model import WATCH_CELL, Channel, Facts, Hours, Protocol, When
 from protocols.plan import plan
 from protocols.read import read_protocol
 from sharing.taxonomy import Category, Taxonomy, load_taxonomy
@@ -121,6 +121,47 @@ def test_a_grave_fact_reaches_the_cell_while_it_lasts(protocol: Protocol) -> Non
 
     assert cell("immediate") == [("AP2",)]
     assert cell("routine") == []
+
+
+def test_whoever_sleeps_is_rung_for_a_grave_fact(protocol: Protocol, taxonomy: Taxonomy) -> None:
+    """The cell of the sector is told off the board too: at night nobody sits before it."""
+    loud = frozenset({Channel.BOARD, Channel.EMAIL, Channel.SMS})
+    for category in taxonomy.reported:
+        for severity, urgency in ((4, "immediate"), (5, "immediate"), (5, "routine")):
+            told = plan(protocol, replace(facts(category), severity=severity, urgency=urgency))
+            [cell] = [t for t in told if t.recipient == WATCH_CELL]
+            assert (cell.channels, cell.acknowledge) == (loud, True)
+
+
+def test_silence_brings_in_somebody_who_does_not_know(
+    protocol: Protocol, taxonomy: Taxonomy
+) -> None:
+    """Whatever asks for an answer: the coordinator, the mayor, in a crisis the prefecture.
+
+    Where all of them know from the first minute there is nobody left, and they are rung again.
+    """
+    for category in taxonomy.reported:
+        for severity in sorted({category.severity, 4, 5}):
+            told = plan(protocol, replace(facts(category), severity=severity))
+            at_once = {t.recipient for t in told}
+            behind = {who for t in told for step in t.escalation for who in step.whom}
+            asked = any(t.acknowledge for t in told)
+            last = {"council_coordinator", "mayor", *(("prefecture",) if severity == 5 else ())}
+            assert bool(behind - at_once) == (asked and not at_once >= last), category
+            assert bool(behind) == asked
+
+
+def test_played_on_boards_only_it_asks_for_nothing_else(protocol: Protocol) -> None:
+    quiet = protocol.on_boards()
+    assert protocol.channels == {Channel.BOARD, Channel.EMAIL, Channel.SMS}
+    assert quiet.channels == {Channel.BOARD}
+    loud = {duty.id: duty.channels for duty in protocol.duties}
+    again = tuple(replace(duty, channels=loud[duty.id]) for duty in quiet.duties)
+    assert replace(quiet, duties=again) == protocol
+
+
+def facts(kind: Kind) -> Facts:
+    return Facts(kind.category, kind.group, kind.severity, "immediate", "s", 3)
 
 
 def test_the_past_wakes_nobody_up(protocol: Protocol, taxonomy: Taxonomy) -> None:

@@ -20,10 +20,11 @@ from tests.web.site import CARETAKER, COORDINATOR, OFFICER, PHONE, PUSH_KEY, Sit
 
 
 def put(site: Site) -> None:
-    """Two letters that failed: one given up, one to be tried again."""
+    """Letters that failed: one given up, one to be tried again, one with nothing to send by."""
     now = datetime.now(UTC)
     with site.house.sessions.of(site.council) as session:
-        for number, (state, fault) in enumerate((("dead", "no_sender"), ("failed", "redirected"))):
+        faults = (("dead", "no_address"), ("failed", "redirected"), ("dead", "no_sender"))
+        for number, (state, fault) in enumerate(faults):
             session.add(
                 Sending(
                     agent_id=site.players.actors[CARETAKER].id,

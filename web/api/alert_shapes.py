@@ -45,7 +45,7 @@ ALERT_EXAMPLE = {
     "contested": None,
     "articles": ["A09"],
     "duties": ["P3"],
-    "protocol": "transmissions-immediates@2",
+    "protocol": "transmissions-immediates@3",
     "narrative": "Cinq à neuf personnes installées dans la cave, ton qui monte.",
     "mine": False,
     "label": None,

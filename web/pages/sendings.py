@@ -14,13 +14,15 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alerts.channels.outlets import EndOutlet, KeepGateway, ListOutlets, OpenNotifications
-from alerts.channels.overview import ListSendings, SendAgain
+from alerts.channels.overview import ListSendings, Overview, SendAgain
 from alerts.channels.queue import Fault
 from alerts.channels.webhooks import AddWebhook, EndWebhook, Keeping, ListWebhooks
 from charters.vocabulary import Action
+from protocols.model import Channel
 from sharing.command import InvalidInputError
 from web.door import ask, guarded, visitor
 from web.pages.around import could, show, text_of
+from web.pages.contacts import protocol
 
 bp = Blueprint("sendings", __name__)
 
@@ -131,7 +133,7 @@ def keeping() -> Keeping:
 def _page(status: int = 200, **more: Any) -> ResponseReturnValue:
     found = ask(ListSendings())
     keeper = could(visitor(), Action.CHANNEL_EDIT)
-    context = {"problems": None, "typed": {}, "made": "", **more}
+    context: dict[str, Any] = {"problems": None, "typed": {}, "made": "", **more}
     return show(
         "sendings.html",
         status,
@@ -140,7 +142,16 @@ def _page(status: int = 200, **more: Any) -> ResponseReturnValue:
         outlets=ask(ListOutlets()) if keeper else None,
         gateways=GATEWAYS,
         can_notify=bool(keeping().push_key),
+        asked_in_vain=_asked_in_vain(found),
         channels=CHANNELS,
         faults=FAULTS,
         **context,
     )
+
+
+def _asked_in_vain(found: Overview) -> list[Channel]:
+    """Return by what the protocol asks that people be told, and nothing leaves."""
+    sends = {Channel.BOARD, Channel.WEBHOOK, *found.opened}
+    if keeping().mails:
+        sends.add(Channel.EMAIL)
+    return sorted(protocol().channels - sends)
