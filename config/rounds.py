@@ -121,12 +121,13 @@ def look_for_holes(house: House) -> None:
     for council_id, version in adopted_versions(house.desk):
         try:
             if (protocol := house.protocols.named(council_id, version)) is not None:
-                look_at_adopted(house.desk, council_id, protocol)
+                look_at_adopted(house.desk, council_id, protocol, house.sends)
         except SQLAlchemyError as error:
             log.error("%s of council %s was not looked at: %s", version, council_id, _named(error))  # noqa: TRY400  # no content in logs
     for council_id in councils_to_look_at(house.desk):
         try:
-            look_ahead(house.desk, council_id, house.protocols(council_id, house.desk.clock()))
+            protocol = house.protocols(council_id, house.desk.clock())
+            look_ahead(house.desk, council_id, protocol, house.sends)
         except SQLAlchemyError as error:
             log.error("the night of council %s was not looked at: %s", council_id, _named(error))  # noqa: TRY400  # no content in logs
 

@@ -28,7 +28,7 @@ from config.health import database_answers, redis_answers
 from config.sending_figures import sending_figures
 from config.settings import Settings
 from config.trail_figures import trail_figures
-from protocols.model import Protocol
+from protocols.model import Channel, Protocol
 from protocols.read import Vocabulary, read_protocol
 from sharing.credentials import Credentials
 from sharing.desk import Desk
@@ -181,6 +181,11 @@ class House:
             partial(count_for, self.desk),
             known.vapid.authorization if known.vapid else None,
         )
+
+    @property
+    def sends(self) -> frozenset[Channel]:
+        """By what this house can write to people, wherever a council has opened it."""
+        return frozenset({Channel.SMS, *((Channel.EMAIL,) if self.settings.mailer else ())})
 
     def signer(self, council_id: str) -> Signer:
         """The keys of a council's log: one seed, a name of its own."""

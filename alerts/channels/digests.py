@@ -137,6 +137,7 @@ def _letter(agent: str, day: str, now: datetime) -> dict[str, Any]:
         "webhook_id": None,
         "channel": Channel.EMAIL.value,
         "day": day,
+        "about": None,
         "made_at": now,
         "due_at": now,
         "next_at": now,

@@ -19,7 +19,7 @@ from email.utils import format_datetime
 
 from alerts.channels.patience import PATIENCE, cut_after
 from alerts.channels.queue import Fault
-from alerts.channels.told import Told
+from alerts.channels.told import About, Told
 
 _SEVERAL = 500  # from this answer on, SMTP says that it will not (RFC 5321, 4.2.1)
 
@@ -92,6 +92,18 @@ def of_alert(told: Told, link: str) -> tuple[str, list[str]]:
         "",
         *FOOT,
     ]
+
+
+def of_watch(about: About, link: str) -> tuple[str, list[str]]:
+    """Return subject and lines of a letter about the watch itself."""
+    said = [
+        "Bonjour,",
+        "",
+        about.sentence,
+        "",
+        "Pour voir lesquelles, et trouver quelqu’un\u00a0:",
+    ]
+    return f"Vigie\u00a0: {about.subject}", [*said, link, "", *FOOT]
 
 
 def of_digest(counts: list[tuple[str, str, int]], link: str) -> tuple[str, list[str]]:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CompoundSelect, bindparam, exists, null, select, union_all
 from sqlalchemy.orm import Session
 
-from alerts.channels.store import Outlet, Preference, Sending, Webhook
+from alerts.channels.store import Outlet, Phone, Preference, Sending, Webhook
 from alerts.channels.wishes import Wish, besides
 from alerts.rows import KEYS, Rows
 from alerts.store import Delivery
@@ -122,6 +122,26 @@ def deliver_again(
     put(wants.session, Sending, *letters)
 
 
+def write_about(
+    session: Session, about: str, agents: Iterable[str], now: datetime, by: Iterable[Channel]
+) -> None:
+    """Write letters about the watch itself (``told.ABOUT``) to *agents*, by each channel of *by*.
+
+    SMS to whoever has given a number, where the council has opened a gateway.
+    """
+    to = sorted(set(agents))
+    texted = set(ask(session, _NUMBERED, agents=to).scalars())
+    if Channel.SMS in Wants(session).shut:
+        texted.clear()
+    letters = [
+        {**_row(agent, channel, now), "about": about}
+        for channel in sorted(by)
+        for agent in to
+        if channel is not Channel.SMS or agent in texted
+    ]
+    put(session, Sending, *letters)
+
+
 def _besides(
     wants: Wants,
     event: Event,
@@ -168,15 +188,25 @@ def _by(
 def _letter(
     row: Mapping[str, Any], channel: Channel, webhook: str | None, now: datetime
 ) -> dict[str, Any]:
+    letter = _row(row["agent_id"], channel, now)
+    return letter | {
+        "alert_id": row["alert_id"],
+        "webhook_id": webhook,
+        "due_at": row["due_at"],
+    }
+
+
+def _row(agent: str, channel: Channel, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "alert_id": row["alert_id"],
-        "agent_id": row["agent_id"],
-        "webhook_id": webhook,
+        "alert_id": None,
+        "agent_id": agent,
+        "webhook_id": None,
         "channel": channel.value,
         "day": None,
+        "about": None,
         "made_at": now,
-        "due_at": row["due_at"],
+        "due_at": now,
         "next_at": now,
     }
 
@@ -189,6 +219,7 @@ def _local_hour(session: Session, council_id: str, now: datetime) -> int:
 _THERE = select(Delivery.agent_id, Delivery.channel, Delivery.articles).where(
     Delivery.alert_id == bindparam("alert")
 )
+_NUMBERED = select(Phone.agent_id).where(Phone.agent_id.in_(bindparam("agents", expanding=True)))
 _OUTLETS = select(Outlet.channel)
 _IS_OPEN = exists().where(
     Outlet.council_id == Preference.council_id, Outlet.channel == Preference.channel

@@ -22,7 +22,7 @@ from alerts.channels.digests import Count
 from alerts.channels.outlets import gateway_of, is_open
 from alerts.channels.queue import Claim, Fault, Lane, claim, conclude
 from alerts.channels.store import Phone, Webhook
-from alerts.channels.told import read_told
+from alerts.channels.told import ABOUT, read_told
 from audit.limits import at_most
 from protocols.model import Channel
 from sharing.second_factor.one_time import Seal
@@ -74,8 +74,8 @@ class Post:
             return self._mail(session, council_id, taken, self.mailer)
         if taken.channel == Channel.WEBHOOK and taken.webhook:
             return self._call(session, council_id, taken)
-        if taken.channel == Channel.SMS and taken.alert:
-            return self._text(session, council_id, taken, taken.alert)
+        if taken.channel == Channel.SMS:
+            return self._text(session, council_id, taken)
         if taken.channel == Channel.PUSH and taken.alert and self.vapid:
             return self._notify(session, council_id, taken, taken.alert, self.vapid)
         return Fault.NO_SENDER
@@ -86,10 +86,14 @@ class Post:
         to = session.scalar(_EMAIL, {"council": council_id, "agent": taken.agent})
         if to is None:
             return Fault.NO_ADDRESS
-        if taken.alert is None:
+        if taken.day is not None:
             return partial(self._send_digest, council_id, taken, to, mailer)
-        told = read_told(session, self.taxonomy, taken.alert)
-        text = mail.of_alert(told, f"{self.origin}/veille/alertes/{told.alert}")
+        if taken.alert is None:
+            about = ABOUT[taken.about or ""]
+            text = mail.of_watch(about, f"{self.origin}{about.page}")
+        else:
+            told = read_told(session, self.taxonomy, taken.alert)
+            text = mail.of_alert(told, f"{self.origin}/veille/alertes/{told.alert}")
         message = mail.letter(mailer.sender, to, taken.id, text, self.clock())
         return lambda: mailer.send(message)
 
@@ -104,15 +108,19 @@ class Post:
         text = mail.of_digest(rows, f"{self.origin}/")
         return mailer.send(mail.letter(mailer.sender, to, taken.id, text, self.clock()))
 
-    def _text(self, session: Session, council_id: str, taken: Claim, alert: str) -> Try | Fault:
+    def _text(self, session: Session, council_id: str, taken: Claim) -> Try | Fault:
         gateway = gateway_of(session, council_id, self.seal)
         if gateway is None:
             return Fault.NO_SENDER
         phone = session.get(Phone, (council_id, taken.agent))
         if phone is None:
             return Fault.NO_NUMBER
-        told = read_told(session, self.taxonomy, alert)
-        text = sms.text_of(told, f"{self.origin}/veille/alertes/{told.alert}")
+        if taken.alert is None:
+            about = ABOUT[taken.about or ""]
+            text = sms.of_watch(about, f"{self.origin}{about.page}")
+        else:
+            told = read_told(session, self.taxonomy, taken.alert)
+            text = sms.text_of(told, f"{self.origin}/veille/alertes/{told.alert}")
         return partial(gateways.send, gateway, phone.number, text, self.trusted)
 
     def _notify(

@@ -98,6 +98,7 @@ class Claim:
     webhook: str | None
     channel: str
     day: str | None
+    about: str | None
 
 
 def due_lanes(sessions: Sessions, now: datetime) -> list[Lane]:
@@ -129,6 +130,7 @@ def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
         found.webhook_id,
         found.channel,
         found.day,
+        found.about,
     )
 
 
@@ -171,7 +173,8 @@ def conclude(
         row.state, row.next_at = "failed", now + wait(row.attempt)
     if row.next_at is None:
         detail = {"channel": row.channel, "to": row.agent_id, "tries": row.attempt}
-        detail |= {"alert": row.alert_id} if row.alert_id else {"day": row.day}
+        what = {"alert": row.alert_id, "day": row.day, "about": row.about}
+        detail |= {name: word for name, word in what.items() if word}
         deed = LEFT if fault is None else GIVEN_UP
         note(session, council_id, now, deed, f"channel:{row.id}", detail, by=HOUSE)
     if fault is Fault.GONE and row.webhook_id:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from alerts.channels.told import Told
+from alerts.channels.told import About, Told
 
 PART: Final = 160  # characters of one part
 LETTERS: Final = frozenset(
@@ -33,6 +33,13 @@ def text_of(told: Told, link: str) -> str:
     for word in (gsm(told.sector_name), gsm(told.group_label)):
         said += _cut(f", {word}", room - length(said))
     return f"{head}{said}{foot}"
+
+
+def of_watch(about: About, link: str) -> str:
+    """Return the SMS about the watch itself: one part, unless the link alone is longer."""
+    head, foot = "Vigie : ", gsm(f" {link}")
+    room = PART - length(head) - length(foot)
+    return f"{head}{_cut(gsm(about.subject), room)}{foot}"
 
 
 def gsm(text: str) -> str:

@@ -88,7 +88,8 @@ class Sending(Tenant, Base):
 
     ``state``: waiting (not tried yet) | failed (tried, will be again) | sent | dead (given up).
     ``next_at``: when to try, None when nothing more is to be done; while somebody is trying, when
-    another may.  ``alert_id`` None: the digest of the local ``day``.
+    another may.  ``alert_id`` None: the digest of the local ``day``, or ``about`` the watch itself
+    (``told.ABOUT``).
     """
 
     __tablename__ = "sending"
@@ -107,6 +108,7 @@ class Sending(Tenant, Base):
     webhook_id: Mapped[str | None] = mapped_column(Id)
     channel: Mapped[str] = mapped_column(String(12))
     day: Mapped[str | None] = mapped_column(String(10))  # ISO
+    about: Mapped[str | None] = mapped_column(String(16))
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), default="waiting")

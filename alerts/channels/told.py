@@ -1,5 +1,7 @@
 """What leaves the platform of an alert: severity, sector, family of facts, a link.  Nothing else.
 
+Of the watch itself (hours in which nobody would answer): that there is something to look at.
+
 Only these columns are read: a narrative, a place inside the sector, an author or a name cannot
 leave by mistake, because they are never in hand.
 """
@@ -16,6 +18,30 @@ from alerts.store import Alert
 from sharing.store import Event, Territory
 from sharing.store.sessions import ask
 from sharing.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A letter about the watch itself: a subject, one sentence, and the page that it leads to."""
+
+    subject: str
+    sentence: str
+    page: str
+
+
+ABOUT = {
+    "coverage": About(
+        "personne à certaines heures",
+        "Dans les vingt-quatre heures qui viennent, il y a des heures où personne ne répondrait.",
+        "/couverture",
+    ),
+    "adopted": About(
+        "le protocole a des trous",
+        "Avec le protocole qui vient d’être adopté, il y a des heures où personne ne répondrait.",
+        "/couverture",
+    ),
+}
+"""By the word that is kept of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from alerts.rosters.coverage import look, tell_coordinators
 from alerts.rosters.store import CoverageAdopted
 from charters.vocabulary import Action, RecordKind
-from protocols.model import Protocol
+from protocols.model import Channel, Protocol
 from sharing.desk import Desk
 from sharing.keeper import HOUSE, note
 from sharing.lives import locked
@@ -31,10 +31,12 @@ def adopted_versions(desk: Desk) -> list[tuple[str, str]]:
         return [(council, name) for council, name in session.execute(_UNSEEN)]
 
 
-def look_at_adopted(desk: Desk, council_id: str, protocol: Protocol) -> int | None:
+def look_at_adopted(
+    desk: Desk, council_id: str, protocol: Protocol, by: frozenset[Channel] = frozenset()
+) -> int | None:
     """Look at the week under *protocol*, once; tell the coordinators; return how many holes.
 
-    None if somebody else has done so.
+    None if somebody else has done so.  *by*: see ``tell_coordinators``.
     """
     at, version = desk.clock(), protocol.own_name
     with desk.sessions.of(council_id) as session:
@@ -46,7 +48,7 @@ def look_at_adopted(desk: Desk, council_id: str, protocol: Protocol) -> int | No
         session.add(CoverageAdopted(version=version, at=at, holes=count))
         resource = f"{RecordKind.PROTOCOL}:{version}"
         if count:
-            tell_coordinators(session, council_id, at, ADOPTED, resource)
+            tell_coordinators(session, council_id, at, (ADOPTED, "adopted"), resource, by)
         said = {"protocol": version, "holes": count, "adopted": True}
         note(session, council_id, at, Action.PROTOCOL_COVERAGE, resource, said, by=HOUSE)
     return count

@@ -6,6 +6,7 @@ Rules:
 2. Whoever has no turn is reached by nobody's promise: without a roster, every hour is a hole.
 3. The charter wins here too: somebody on duty who may not hear of a category does not count.
 4. Once a day, before the night, the house looks a day ahead; it tells the coordinators of holes.
+   By a notice, by e-mail and by SMS, as far as the house and the council have them.
    A council that keeps no roster is not told every day what its page says.  When a protocol is
    adopted the house looks at once (``adoption``).
 """
@@ -21,6 +22,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.channels.outgoing import write_about
 from alerts.recipients import members_by_sector, named
 from alerts.rosters.duty import read_lines
 from alerts.rosters.shifts import instant
@@ -40,7 +42,7 @@ from protocols.coverage import (
     holes,
     merged,
 )
-from protocols.model import Protocol
+from protocols.model import Channel, Protocol
 from sharing.agents import active_actors
 from sharing.command import Command, Shelf
 from sharing.desk import Desk
@@ -147,8 +149,13 @@ def councils_to_look_at(desk: Desk) -> list[str]:
         ]
 
 
-def look_ahead(desk: Desk, council_id: str, protocol: Protocol) -> int:
-    """Look at the next 24 hours, once a day; tell the coordinators; return how many holes."""
+def look_ahead(
+    desk: Desk, council_id: str, protocol: Protocol, by: frozenset[Channel] = frozenset()
+) -> int:
+    """Look at the next 24 hours, once a day; tell the coordinators; return how many holes.
+
+    *by*: see ``tell_coordinators``.
+    """
     at = desk.clock()
     with desk.sessions.of(council_id) as session:
         local = at.astimezone(zone_of(session, council_id))
@@ -164,7 +171,8 @@ def look_ahead(desk: Desk, council_id: str, protocol: Protocol) -> int:
         else:
             row.day, row.holes = local.date(), len(coming)
         if coming:
-            tell_coordinators(session, council_id, at, HOLE, f"{RecordKind.PROTOCOL}:*")
+            about = f"{RecordKind.PROTOCOL}:*"
+            tell_coordinators(session, council_id, at, (HOLE, "coverage"), about, by)
         said = {"protocol": found.protocol, "holes": len(coming)}
         resource = f"{RecordKind.PROTOCOL}:*"
         note(session, council_id, at, Action.PROTOCOL_COVERAGE, resource, said, by=HOUSE)
@@ -172,12 +180,22 @@ def look_ahead(desk: Desk, council_id: str, protocol: Protocol) -> int:
 
 
 def tell_coordinators(
-    session: Session, council_id: str, at: datetime, kind: str, about: str
+    session: Session,
+    council_id: str,
+    at: datetime,
+    kind: tuple[str, str],
+    about: str,
+    by: frozenset[Channel],
 ) -> None:
-    """Put up a notice for the coordinators of the council: they find somebody for a hole."""
+    """Tell the coordinators of the council: they find somebody for a hole.
+
+    *kind*: of the notice that is put up, and of the letters (``told.ABOUT``) that go with it.
+    *by*: what this house sends by, besides: who has gone home does not read notices.
+    """
     everybody = active_actors(session, council_id, at)
-    keepers = (a.id for a in everybody if a.profession == Profession.COUNCIL_COORDINATOR)
-    put_up(session, at, keepers, kind, about)
+    keepers = [a.id for a in everybody if a.profession == Profession.COUNCIL_COORDINATOR]
+    put_up(session, at, keepers, kind[0], about)
+    write_about(session, kind[1], keepers, at, by)
 
 
 def _due(local: datetime, day: date | None) -> bool:
