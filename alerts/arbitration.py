@@ -15,8 +15,8 @@ from sqlalchemy import bindparam, select
 from alerts import steps
 from alerts.life import Subject, changed, delivered, shown, tell, too_late
 from alerts.names import with_article
-from alerts.passing import able, passed
-from alerts.people import people_behind
+from alerts.passing import passed
+from alerts.people import able, people_behind
 from alerts.store import Arbitration
 from alerts.views import AlertView
 from charters.parties import Record
@@ -67,7 +67,7 @@ class AskForRuling(Command[Contested, AlertView]):
         alert.contested = self.why
         asked = {"why": self.why, "asked_at": work.now, "asked_by": work.actor.id}
         work.session.add(Arbitration(id=new_id(), alert_id=alert.id, **asked))
-        steps.at_once(work.session, alert.id, steps.ARBITRATION, alert.arbiter, work.now)
+        steps.at_once(work.session, alert.id, steps.ARBITRATION, (alert.arbiter,), work.now)
         changed(work, alert)
         tell(work, subject.alert, "asked", by=arbiter)
         work.detail.update(alert=alert.id, why=self.why)
@@ -112,7 +112,8 @@ def _arbiters(work: Work, subject: Subject) -> bool:
     people = people_behind(work.session, words, subject.event.sector_id, agents)
     record = subject.alert.record(subject.event)
     asked = (Action.ALERT_RECEIVE, Action.ALERT_ARBITRATE)
-    return any(able(work, one, record, asked) for one in people)
+    charter = work.engine.charter.own_name
+    return any(able(work.would, charter, one, record, asked) for one in people)
 
 
 def _of_list(field: str, word: str, known: tuple[str, ...], wrong: str) -> None:

@@ -25,6 +25,7 @@ from alerts.life import (
     tell,
     too_late,
 )
+from alerts.relief import end_of_turn
 from alerts.store import Alert
 from alerts.views import ALERT_ROWS, AlertView, alert_view
 from audit.limits import at_most
@@ -118,6 +119,7 @@ class AcknowledgeAlert(Command[Subject, AlertView]):
         alert.acknowledged_at = work.now
         alert.expires_at = work.now + timedelta(seconds=alert.hold_s)
         alert.owner_id = work.actor.id
+        alert.relief_at = end_of_turn(work.session, work.actor.id, work.now)
         step(work, subject, "acknowledged", "seen")
         return shown(work, alert)
 
@@ -142,6 +144,7 @@ class TakeAlert(Command[Subject, AlertView]):
             tell(work, alert, "seen")
         alert.taken_at, alert.expires_at = work.now, None
         alert.owner_id = work.actor.id
+        alert.relief_at = end_of_turn(work.session, work.actor.id, work.now)
         step(work, subject, "in_charge", "in_charge")
         return shown(work, alert)
 
@@ -176,6 +179,7 @@ class CloseAlert(Command[Subject, AlertView]):
                 Problem("measures", "unknown", "Ce choix n'est pas dans la liste.", right)
             )
         alert.closed_at, alert.expires_at, alert.silenced_until = work.now, None, None
+        alert.relief_at = None
         alert.outcome = self.outcome
         alert.owner_id = alert.owner_id or work.actor.id
         step(work, subject, "closed", "closed", self.outcome, self.measures)

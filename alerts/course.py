@@ -21,7 +21,7 @@ from sharing.store import Agent, Event, Partner
 from sharing.work import Work
 
 TURNS = (
-    "graver", "escalated", "passed", "acknowledged", "in_charge", "released", "expired",
+    "graver", "relieved", "escalated", "passed", "acknowledged", "in_charge", "released", "expired",
     "transferred", "silenced", "heard", "prefecture", "asked", "ruled", "closed",
 )  # fmt: skip
 

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -117,9 +117,23 @@ def changed(work: Work, alert: Alert) -> None:
 
 def reopen(session: Session, alert: Alert) -> None:
     """Nobody answers for it any more: it waits again, with whoever was to come next."""
-    alert.state, alert.owner_id, alert.expires_at = "open", None, None
-    alert.acknowledged_at = alert.taken_at = None
+    alert.state = "open"
+    _nobodys(alert)
     steps.wake(session, alert.id)
+
+
+def hand_to(session: Session, alert: Alert, to: str, now: datetime) -> None:
+    """Nobody's until *to*, French words, answers: a delay as long as the first, the chain anew."""
+    _nobodys(alert)
+    alert.escalated_at = alert.escalated_to = alert.silenced_until = None
+    alert.passed_to = to
+    alert.due_at = now + timedelta(seconds=alert.within_s)
+    steps.wake_anew(session, alert.id, now)
+
+
+def _nobodys(alert: Alert) -> None:
+    alert.owner_id = alert.acknowledged_at = alert.taken_at = None
+    alert.expires_at = alert.relief_at = None
 
 
 def tell(

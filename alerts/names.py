@@ -50,7 +50,7 @@ def names_of(session: Session, words: Iterable[str]) -> str:
     asked = sorted(set(words))
     cells = _names(session, _CELLS, [w.removeprefix(CELL) for w in asked if w.startswith(CELL)])
     people = _names(session, _PEOPLE, [w.removeprefix(AGENT) for w in asked if w.startswith(AGENT)])
-    said = [_said(word, cells, people) for word in asked]
+    said = list(dict.fromkeys(_said(word, cells, people) for word in asked))
     return " et ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 

@@ -9,20 +9,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, bindparam, select
 
 from alerts import steps
-from alerts.life import Subject, delivered, noted, of_its_owner, reopen, shown, step, tell
+from alerts.life import (
+    Subject,
+    delivered,
+    hand_to,
+    noted,
+    of_its_owner,
+    reopen,
+    shown,
+    step,
+    tell,
+)
 from alerts.names import AGENT, CELL, names_of
-from alerts.people import people_behind
+from alerts.people import ANSWER, able, people_behind
 from alerts.store import CellMember, WatchCell
 from alerts.views import AlertView
 from audit.limits import at_most
 from charters.labels import PROFESSION_FR
-from charters.parties import Actor, Record
+from charters.parties import Actor
 from charters.vocabulary import Action
 from sharing.agents import active_actors
 from sharing.command import Command, ConflictError, InvalidInputError, Problem
@@ -80,12 +89,8 @@ def passed(work: Work, subject: Subject, to: str, told: str = "passed") -> None:
         right = "Choisissez quelqu’un qui peut recevoir cette alerte et y répondre."
         wrong = "Personne de ce choix ne peut répondre à cette alerte."
         raise InvalidInputError(Problem("to", "nobody_there", wrong, right))
-    alert.owner_id = alert.acknowledged_at = alert.taken_at = alert.expires_at = None
-    alert.escalated_at = alert.escalated_to = alert.silenced_until = None
-    alert.passed_to = names_of(work.session, (to,))
-    alert.due_at = work.now + timedelta(seconds=alert.within_s)
-    steps.wake_anew(work.session, alert.id, work.now)
-    steps.at_once(work.session, alert.id, steps.TRANSFER, to, work.now)
+    hand_to(work.session, alert, names_of(work.session, (to,)), work.now)
+    steps.at_once(work.session, alert.id, steps.TRANSFER, (to,), work.now)
     step(work, subject, "transferred", told, by=alert.passed_to)
 
 
@@ -94,13 +99,8 @@ def takers(work: Work, subject: Subject, words: Iterable[str]) -> list[Actor]:
     agents = active_actors(work.session, work.actor.council, work.now)
     people = people_behind(work.session, words, subject.event.sector_id, agents)
     record = subject.alert.record(subject.event)
-    return [one for one in people if able(work, one, record, ANSWER)]
-
-
-def able(work: Work, actor: Actor, record: Record, actions: Iterable[Action]) -> bool:
-    """Whether they could, be it once they have accepted the charter: an alert rings anyway."""
-    known = replace(actor, accepted=actor.accepted | {work.engine.charter.own_name})
-    return all(work.would(known, action, record).permitted for action in actions)
+    charter = work.engine.charter.own_name
+    return [one for one in people if able(work.would, charter, one, record, ANSWER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,8 @@ class ListTakers(Command[Subject, dict[str, tuple[Taker, ...]]]):
     def carry_out(self, work: Work, subject: Subject) -> dict[str, tuple[Taker, ...]]:
         sector, record = subject.event.sector_id, subject.alert.record(subject.event)
         agents = active_actors(work.session, work.actor.council, work.now)
-        may = {a.id: a for a in agents if able(work, a, record, ANSWER)}
+        charter = work.engine.charter.own_name
+        may = {a.id: a for a in agents if able(work.would, charter, a, record, ANSWER)}
         rows = work.session.execute(_CALLED, {"ids": list(may)}).all()
         cells = work.session.execute(_CELLS, {"ids": list(may)}).all()
         here = {a.profession for a in may.values() if sector in a.sectors | a.perimeter}
@@ -143,7 +144,6 @@ class ListTakers(Command[Subject, dict[str, tuple[Taker, ...]]]):
         return takers
 
 
-ANSWER = (Action.ALERT_RECEIVE, Action.ALERT_ACKNOWLEDGE)
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _CALLED = (
     select(Agent.id, Agent.name, Agent.profession, Partner.name)

@@ -1,8 +1,12 @@
-"""The people behind the words of a step, found when it is due: who is there now, not who was."""
+"""The people behind the words of a step, found when it is due: who is there now, not who was.
+
+And whether somebody could answer, before they are asked to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, select
@@ -11,10 +15,15 @@ from sqlalchemy.orm import Session
 from alerts.names import AGENT, CELL
 from alerts.recipients import recipients
 from alerts.store import CellMember
-from charters.parties import Actor
+from charters.decide import Decision
+from charters.parties import Actor, Record
+from charters.vocabulary import Action
 from protocols.model import Channel
 from protocols.plan import Transmission
 from sharing.store.sessions import ask
+
+ANSWER = (Action.ALERT_RECEIVE, Action.ALERT_ACKNOWLEDGE)
+Would = Callable[[Actor, str, Record], Decision]
 
 
 def people_behind(
@@ -32,6 +41,14 @@ def people_behind(
     plain = [_told(word) for word in asked if ":" not in word]
     named |= {one.actor.id for one in recipients(session, plain, sector, people)}
     return [actor for actor in people if actor.id in named]
+
+
+def able(
+    would: Would, charter: str, actor: Actor, record: Record, actions: Iterable[Action]
+) -> bool:
+    """Whether they could, be it once they have accepted the *charter*: an alert rings anyway."""
+    known = replace(actor, accepted=actor.accepted | {charter})
+    return all(would(known, action, record).permitted for action in actions)
 
 
 def _told(word: str) -> Transmission:

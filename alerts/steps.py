@@ -83,11 +83,22 @@ def _come(steps: Iterable[tuple[Iterable[str], datetime, str]], by: datetime) ->
     return {word for whom, due, state in steps if state == "done" or due <= by for word in whom}
 
 
-def at_once(session: Session, alert_id: str, kind: str, word: str, now: datetime) -> None:
-    """Have *word* told as soon as this is committed.  The alert is locked by the caller."""
+def at_once(
+    session: Session,
+    alert_id: str,
+    kind: str,
+    words: Iterable[str],
+    now: datetime,
+    after: timedelta = timedelta(0),
+) -> None:
+    """Have *words* told as soon as this is committed, or that long *after*, whoever answers.
+
+    The alert is locked by the caller.
+    """
     last = ask(session, _LAST, alert=alert_id).scalar() or 0
-    step = {"alert_id": alert_id, "rank": last + 1, "kind": kind, "after_s": 0, "due_at": now}
-    put(session, AlertStep, {**step, "whom": [word], "state": "waiting"})
+    step = {"alert_id": alert_id, "rank": last + 1, "kind": kind, "state": "waiting"}
+    due = {"after_s": int(after.total_seconds()), "due_at": now + after, "whom": list(words)}
+    put(session, AlertStep, {**step, **due})
 
 
 def rest(session: Session, alert_id: str) -> None:

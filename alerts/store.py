@@ -99,6 +99,7 @@ class Alert(Tenant, Base):
         Index(None, "council_id", "scope_id", "happened_until"),
         Index(None, "council_id", "state", "created_at"),
         _sought("ix_alert_expiring", "expires_at", column("expires_at").is_not(None)),
+        _sought("ix_alert_relieved", "relief_at", column("relief_at").is_not(None)),
         _sought("ix_alert_silenced", "silenced_until", column("silenced_until").is_not(None)),
     )
 
@@ -119,6 +120,7 @@ class Alert(Tenant, Base):
     arbiter: Mapped[str] = mapped_column(String(40), default="mayor")
     channels: Mapped[list[str]] = mapped_column(default=lambda: ["board"])
     expires_at: Mapped[datetime | None]
+    relief_at: Mapped[datetime | None]  # when the turn ends that its owner holds
     passed_to: Mapped[str | None] = mapped_column(String(200))
     escalated_at: Mapped[datetime | None]
     escalated_to: Mapped[str | None] = mapped_column(String(400))
@@ -231,7 +233,7 @@ class AlertStep(Tenant, Base):
 class Acknowledgement(Tenant, Base):
     """One step that somebody took on an alert: acknowledged, taken in charge, released, …
 
-    ``expired``: that of whose acknowledgement nothing followed.
+    ``expired``: that of whose acknowledgement nothing followed.  ``relieved``: their turn ended.
     """
 
     __tablename__ = "acknowledgement"

@@ -1,8 +1,8 @@
 """The watch over alerts: whatever has come due is done, whoever looks, however often.
 
-1. One transaction a batch: acknowledgements whose time is over, silences that end, steps that are
-   due.  The rows are locked with their alert; what another worker or an answering person holds is
-   skipped and looked at again a second later.
+1. One transaction a batch: acknowledgements whose time is over, owners whose turn is (``relief``),
+   silences that end, steps that are due.  The rows are locked with their alert; what another worker
+   or an answering person holds is skipped and looked at again a second later.
 2. Killed at any instruction, a step has been done whole or not at all; run twice, or by several at
    once, each person has one delivery, each step one entry in the trail.
 3. A silence holds back the chain, never for severity 4 or 5: if the severity has risen meanwhile
@@ -32,6 +32,7 @@ from alerts.life import follow_up, reopen
 from alerts.names import names_of
 from alerts.people import people_behind
 from alerts.recipients import Recipient
+from alerts.relief import relieve
 from alerts.store import Acknowledgement, Alert, AlertStep, Delivery
 from audit.limits import at_most
 from charters.parties import Actor
@@ -49,6 +50,7 @@ GRAVE = 4  # the severity from which nothing is silenced
 _NOW = bindparam("now", type_=UtcDateTime())
 _OVER = Alert.expires_at <= _NOW
 _LOUD = or_(Alert.silenced_until <= _NOW, Event.severity >= GRAVE)
+_OFF_DUTY = Alert.relief_at <= _NOW
 _RINGS_AGAIN = Alert.silenced_until.is_not(None) & _LOUD
 _HEARD = or_(Alert.silenced_until.is_(None), _LOUD)
 _OF_EVENT = (Event.council_id == Alert.council_id) & (Event.id == Alert.event_id)
@@ -68,6 +70,7 @@ def _due(
     """Questions that bring a column of each alert, and of each step, of which something is due."""
     return (
         select(alert).where(_OVER),
+        select(alert).where(_OFF_DUTY),
         select(alert).join(Event, _OF_EVENT).where(_RINGS_AGAIN),
         select(step).join(Alert, _OF_ALERT).join(Event, _OF_EVENT).where(*_DUE),
     )
@@ -85,6 +88,7 @@ def sweep_alerts(desk: Desk, council_id: str, limit: int = BATCH) -> int:
     with desk.sessions.of(council_id) as session:
         now = desk.clock()
         done = _each(session, _OVER, now, limit, _expire)
+        done += _relieve(desk, session, now, limit)
         done += _each(session, _RINGS_AGAIN, now, limit, _ring_again)
         return done + _steps(desk, session, now, limit)
 
@@ -97,12 +101,16 @@ def councils_with_due(desk: Desk) -> list[str]:
 
 
 def due_since(session: Session, now: datetime) -> datetime | None:
-    """Return since when the oldest step or acknowledgement that is due has been; None if none is.
+    """Return since when the oldest step, turn or acknowledgement that is due has been; None: none.
 
     Of every council, in a session that sees them all.
     """
     steps_due = select(func.min(AlertStep.due_at)).join(Alert, _OF_ALERT).join(Event, _OF_EVENT)
-    questions = (select(func.min(Alert.expires_at)).where(_OVER), steps_due.where(*_DUE))
+    questions = (
+        select(func.min(Alert.expires_at)).where(_OVER),
+        select(func.min(Alert.relief_at)).where(_OFF_DUTY),
+        steps_due.where(*_DUE),
+    )
     found = [session.scalar(question, {"now": now}) for question in questions]
     return min((moment for moment in found if moment is not None), default=None)
 
@@ -135,6 +143,16 @@ def _ring_again(session: Session, alert: Alert, now: datetime) -> None:
     early = alert.silenced_until is not None and alert.silenced_until > now
     alert.silenced_until = None
     _note(session, alert, now, "alert:ring_again", {"severity_rose": early})
+
+
+def _relieve(desk: Desk, session: Session, now: datetime, limit: int) -> int:
+    found = _ALERTS.where(_OFF_DUTY).limit(at_most(limit))
+    rows = session.execute(found.with_for_update(of=Alert, skip_locked=True), {"now": now}).all()
+    agents = active_actors(session, rows[0].Alert.council_id, now) if rows else []
+    for alert, event in rows:
+        if relieve(desk, session, alert, event, agents, now):
+            write_message(session, alert.council_id, alert.id, now)
+    return len(rows)
 
 
 def _steps(desk: Desk, session: Session, now: datetime, limit: int) -> int:

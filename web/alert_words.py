@@ -32,6 +32,7 @@ _TURNS = {
     "in_charge": "Prise en charge par {who}",
     "released": "Rendue par {who}, qui s’était trompé",
     "expired": "Personne ne l’a prise en charge à temps{space}: de nouveau sans réponse",
+    "relieved": "Fin de garde{space}: {who} passe la main",
     "transferred": "Passée à un autre par {who}",
     "passed": "Prévenu à son tour{space}: {who}",
     "escalated": "Personne n’avait répondu{space}: on a prévenu {who}",

@@ -80,6 +80,7 @@ GATE_DEEDS = {
     "proconnect:unlink": "délier un compte de ProConnect",
     "alert:escalate": "prévenir à son tour de ce qui attend une réponse",
     "alert:expire": "rouvrir une alerte dont l’accusé de réception est resté sans suite",
+    "alert:hand_over": "confier une alerte à la relève, à la fin d’une garde",
     "alert:join": "joindre un signalement à l’alerte du même fait",
     "alert:ring_again": "faire sonner de nouveau une alerte, sourdine finie ou plus grave",
     "channel:give_up": "renoncer à un envoi qui n’est jamais arrivé",
