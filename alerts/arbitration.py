@@ -1,7 +1,9 @@
 """Conflicts of competence: asked for by one, ruled by the arbiter of the protocol, told to all.
 
 1. Why, and by what reason, are of closed lists: nobody pleads here.
-2. The arbiter is whom the protocol named when the alert was given; they are told at once.
+2. The arbiter is whom the protocol named when the alert was given; they are told at once.  Who has
+   not ruled within the alert's delay, or could not, is stood in for by the coordinator; where the
+   protocol names the coordinator, by the mayor.  Until either rules, it is shown as contested.
 3. A ruling is dated, has its reason and says who takes the alert: it is passed to them, with the
    chain behind them.  Every board and the reporter are told.
 """
@@ -9,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -17,13 +20,14 @@ from alerts.life import Subject, changed, delivered, shown, tell, too_late
 from alerts.names import with_article
 from alerts.passing import passed
 from alerts.people import able, people_behind
-from alerts.store import Arbitration
+from alerts.store import Alert, AlertStep, Arbitration
 from alerts.views import AlertView
 from charters.parties import Record
 from charters.vocabulary import Action
+from protocols.model import LAST_RESORTS
 from sharing.agents import active_actors
 from sharing.command import Command, ConflictError, InvalidInputError, Problem
-from sharing.store import new_id
+from sharing.store import UtcDateTime, new_id
 from sharing.work import Work
 
 WHY = ("several", "nobody", "hindered")
@@ -54,22 +58,26 @@ class AskForRuling(Command[Contested, AlertView]):
 
     def carry_out(self, work: Work, subject: Contested) -> AlertView:
         alert = subject.alert
-        arbiter = with_article(alert.arbiter)
         _of_list("why", self.why, WHY, "Dites pourquoi vous le demandez.")
         if alert.state == "closed":
             raise too_late(work, alert)
         if alert.contested is not None:
-            said = f"Un arbitrage est déjà demandé : {arbiter} est prévenu."
+            said = f"Un arbitrage est déjà demandé : {with_article(alert.arbiter)} est prévenu."
             raise ConflictError("ruling_asked", said)
-        if not _arbiters(work, subject):
-            said = f"Personne ne peut trancher ici : le protocole désigne {arbiter}."
-            raise ConflictError("no_arbiter", said)
+        able_to = [one for one in _who_rules(alert) if _could_rule(work, subject, one)]
+        if not able_to:
+            names = ", ou ".join(map(with_article, _who_rules(alert)))
+            raise ConflictError(
+                "no_arbiter", f"Personne ne peut trancher ici : il faudrait {names}."
+            )
         alert.contested = self.why
         asked = {"why": self.why, "asked_at": work.now, "asked_by": work.actor.id}
         work.session.add(Arbitration(id=new_id(), alert_id=alert.id, **asked))
-        steps.at_once(work.session, alert.id, steps.ARBITRATION, (alert.arbiter,), work.now)
+        for turn, word in enumerate(able_to):
+            after = turn * timedelta(seconds=alert.within_s)
+            steps.at_once(work.session, alert.id, steps.ARBITRATION, (word,), work.now, after)
         changed(work, alert)
-        tell(work, subject.alert, "asked", by=arbiter)
+        tell(work, subject.alert, "asked", by=with_article(able_to[0]))
         work.detail.update(alert=alert.id, why=self.why)
         return shown(work, alert)
 
@@ -91,25 +99,33 @@ class Rule(Command[Subject, AlertView]):
         alert = subject.alert
         if alert.state == "closed":
             raise too_late(work, alert)
-        if work.actor.profession != alert.arbiter:
-            said = f"Le protocole confie cet arbitrage à un autre : {with_article(alert.arbiter)}."
-            raise ConflictError("not_the_arbiter", said)
         asked = work.session.scalar(_OPEN, {"alert": alert.id})
         if asked is None:
             raise ConflictError("nothing_asked", "Aucun arbitrage n’est demandé pour cette alerte.")
+        called = work.session.scalars(
+            _CALLED, {"alert": alert.id, "since": asked.asked_at, "now": work.now}
+        ).all()
+        if not any(work.actor.profession in whom for whom in called):
+            said = f"Le protocole confie cet arbitrage à un autre : {with_article(alert.arbiter)}."
+            raise ConflictError("not_the_arbiter", said)
         _of_list("reason", self.reason, REASONS, "Donnez la raison.")
         passed(work, subject, self.to, told="ruled")
         asked.ruled_at, asked.ruled_by = work.now, work.actor.id
         asked.reason, asked.taker = self.reason, alert.passed_to
         alert.contested = None
+        steps.withdraw(work.session, alert.id, steps.ARBITRATION)
         work.detail.update(to=self.to, reason=self.reason)
         return shown(work, alert)
 
 
-def _arbiters(work: Work, subject: Subject) -> bool:
+def _who_rules(alert: Alert) -> tuple[str, str]:
+    """Return the arbiter, and who stands in for them."""
+    return alert.arbiter, next(one for one in LAST_RESORTS if one != alert.arbiter)
+
+
+def _could_rule(work: Work, subject: Subject, profession: str) -> bool:
     agents = active_actors(work.session, work.actor.council, work.now)
-    words = (subject.alert.arbiter,)
-    people = people_behind(work.session, words, subject.event.sector_id, agents)
+    people = people_behind(work.session, (profession,), subject.event.sector_id, agents)
     record = subject.alert.record(subject.event)
     asked = (Action.ALERT_RECEIVE, Action.ALERT_ARBITRATE)
     charter = work.engine.charter.own_name
@@ -124,3 +140,10 @@ def _of_list(field: str, word: str, known: tuple[str, ...], wrong: str) -> None:
 _OPEN = select(Arbitration).where(
     Arbitration.alert_id == bindparam("alert"), Arbitration.ruled_at.is_(None)
 )
+_CALLED = select(AlertStep.whom).where(
+    AlertStep.alert_id == bindparam("alert"),
+    AlertStep.kind == steps.ARBITRATION,
+    AlertStep.due_at >= bindparam("since", type_=UtcDateTime()),
+    AlertStep.due_at <= bindparam("now", type_=UtcDateTime()),
+)
+"""Whose turn to rule has come, of what was asked for."""

@@ -22,7 +22,8 @@ from sharing.work import Work
 
 TURNS = (
     "graver", "relieved", "escalated", "passed", "acknowledged", "in_charge", "released", "expired",
-    "transferred", "silenced", "heard", "prefecture", "asked", "ruled", "closed",
+    "transferred", "silenced", "heard", "prefecture", "asked", "stands_in", "ruled",
+    "closed",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ class ReadCourse(Command[Subject, tuple[Turn, ...]]):
             for at, step, profession, partner in work.session.execute(_DONE, about)
         ]
         for step in work.session.scalars(_STEPS, about):
-            what = "escalated" if step.kind == ESCALATION else "passed"
+            what = {ESCALATION: "escalated", TRANSFER: "passed"}.get(step.kind, "stands_in")
             turns.append(Turn(step.done_at or step.due_at, what, names_of(work.session, step.whom)))
         for one in work.session.scalars(_ASKED, about):
             turns.append(Turn(one.asked_at, "asked", with_article(subject.alert.arbiter), one.why))
@@ -92,6 +93,6 @@ _DONE = (
 _STEPS = select(AlertStep).where(
     AlertStep.alert_id == bindparam("alert"),
     AlertStep.state == "done",
-    AlertStep.kind.in_((ESCALATION, TRANSFER)),
+    AlertStep.kind.in_((ESCALATION, TRANSFER)) | (AlertStep.after_s > 0),
 )
 _ASKED = select(Arbitration).where(Arbitration.alert_id == bindparam("alert"))

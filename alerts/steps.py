@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy import Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from alerts.store import AlertStep
@@ -99,6 +99,12 @@ def at_once(
     step = {"alert_id": alert_id, "rank": last + 1, "kind": kind, "state": "waiting"}
     due = {"after_s": int(after.total_seconds()), "due_at": now + after, "whom": list(words)}
     put(session, AlertStep, {**step, **due})
+
+
+def withdraw(session: Session, alert_id: str, kind: str) -> None:
+    """Nobody of this *kind* is to be told any more."""
+    waiting = (AlertStep.alert_id == alert_id, AlertStep.kind == kind, AlertStep.state == "waiting")
+    session.execute(delete(AlertStep).where(*waiting), execution_options=_PLAIN)
 
 
 def rest(session: Session, alert_id: str) -> None:

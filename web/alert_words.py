@@ -40,6 +40,7 @@ _TURNS = {
     "heard": "Sourdine arrêtée par {who}",
     "prefecture": "Préfecture sollicitée pour alerter la population, par {who}",
     "asked": "Arbitrage demandé {to}{space}: {why}",
+    "stands_in": "L’arbitre n’a pas tranché{space}: on a prévenu {who}",
     "ruled": "Tranché{space}: confiée {to}. {why}",
     "graver": "Un signalement plus grave est arrivé{space}: l’alerte a sonné de nouveau",
     "closed": "Close par {who}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -90,8 +91,8 @@ def test_the_mayor_rules_and_everybody_is_told(mayor: Night) -> None:
     night = mayor
     alert = night.happens(severity=4, urgency="immediate")
     night.ask("officer", TakeAlert(alert))
-    assert refusal(night, "coordinator", Rule(alert, "mission", "mayor")) == "not_the_arbiter"
     view = night.ask("officer", AskForRuling(alert, "several"))
+    assert refusal(night, "coordinator", Rule(alert, "mission", "mayor")) == "not_the_arbiter"
     assert (view.contested, view.state) == ("several", "in_charge")
     assert night.at(0) == 1
     assert night.told == {"officer", "coordinator", "mayor"}
@@ -124,8 +125,68 @@ def test_the_mayor_rules_and_everybody_is_told(mayor: Night) -> None:
     assert sorted(asked) == [False, True]  # entered at one instant
 
 
+def test_an_arbiter_who_does_not_rule_is_stood_in_for(mayor: Night) -> None:
+    """After the alert's own delay, ten minutes here: the coordinator is told, and may rule."""
+    night = mayor
+    alert = night.happens(severity=4, urgency="immediate")
+    night.ask("officer", TakeAlert(alert))
+    night.ask("officer", AskForRuling(alert, "several"))
+    assert [night.at(minute) for minute in (0, 9.99, 10)] == [1, 0, 1]
+    [*_, entry] = night.deeds("alert:escalate")
+    assert json.loads(entry.detail)["whom"] == ["council_coordinator"]
+    assert night.alert.contested == "several"
+    night.minute = 11
+    ruled = night.ask("coordinator", Rule(alert, "place", "state_police"))
+    assert (ruled.contested, ruled.state) == (None, "transferred")
+    course = [turn.what for turn in night.ask("officer", ReadCourse(alert))]
+    assert course == ["in_charge", "asked", "stands_in", "transferred", "ruled"]
+    assert refusal(night, "coordinator", Rule(alert, "place", "mayor")) == "nothing_asked"
+
+
+def test_who_rules_in_time_is_not_stood_in_for(mayor: Night) -> None:
+    """Nobody else is told; nor may who stood in once rule at once the next time."""
+    night = mayor
+    alert = night.happens(severity=4, urgency="immediate")
+    for ruling in range(2):
+        night.ask("officer", AskForRuling(alert, "several"))
+        night.at(night.minute + 1)
+        night.ask("mayor", Rule(alert, "place", "municipal_police"))
+        night.at(night.minute + 12)
+        assert len(night.council.rows(Arbitration)) == ruling + 1
+    said = [json.loads(entry.detail) for entry in night.deeds("alert:escalate")]
+    assert [one["whom"] for one in said if one["kind"] == "arbitration"] == [["mayor"]] * 2
+    night.ask("officer", AskForRuling(alert, "nobody"))
+    night.at(night.minute + 10)
+    night.ask("coordinator", Rule(alert, "place", "municipal_police"))
+    night.minute += 1
+    night.ask("officer", AskForRuling(alert, "nobody"))
+    assert refusal(night, "coordinator", Rule(alert, "place", "mayor")) == "not_the_arbiter"
+
+
+def test_without_an_arbiter_it_is_who_stands_in(night: Night, alert: str) -> None:
+    """There is no mayor here: the coordinator is told at once."""
+    view = night.ask("officer", AskForRuling(alert, "nobody"))
+    assert view.contested == "nobody"
+    assert night.at(0) == 1
+    assert "coordinator" in night.told
+    assert night.report()[-1] == ("asked", "le coordonnateur du conseil")
+    assert night.ask("coordinator", Rule(alert, "means", "state_police")).state == "transferred"
+
+
+def test_for_the_coordinator_the_mayor_stands_in(mayor: Night) -> None:
+    """Where the protocol names the coordinator, who has left."""
+    house = mayor.council.house
+    vars(house)["protocol"] = replace(house.protocol, arbiter="council_coordinator")
+    alert = mayor.happens()
+    mayor.leaves("coordinator")
+    mayor.ask("officer", AskForRuling(alert, "nobody"))
+    assert mayor.at(0) == 1
+    assert mayor.ask("mayor", Rule(alert, "means", "state_police")).state == "transferred"
+
+
 def test_where_nobody_can_rule_that_is_said(night: Night, alert: str) -> None:
-    """There is no mayor here; the alert is what it was."""
+    """There is no mayor here, and the coordinator has left; the alert is what it was."""
+    night.leaves("coordinator")
     assert refusal(night, "officer", AskForRuling(alert, "nobody")) == "no_arbiter"
     with pytest.raises(InvalidInputError):
         night.ask("officer", AskForRuling(alert, "for_fun"))
