@@ -29,7 +29,7 @@ from alerts.seen import Seen, Topic, happened
 from alerts.store import Alert
 from alerts.telling import CITED, add_event, write_alert
 from charters.vocabulary import RecordKind
-from protocols.model import Duty, Facts, Pattern, When
+from protocols.model import Facts, Pattern, When
 from protocols.patterns import Happened, cited, looks, topic
 from protocols.plan import Transmission, plan
 from sharing.store import Event, new_id
@@ -117,7 +117,7 @@ def told_already(session: Session, *keys: str) -> frozenset[str]:
 def _owed(batch: Batch, pattern: Pattern, scope: str, event: Event) -> tuple[Transmission, ...]:
     """Whom the pattern names, planned as one duty of the protocol is."""
     when = When(urgency=frozenset({event.urgency}))
-    duty = Duty(pattern.id, pattern.label, when, pattern.whom, pattern.within)
+    duty = replace(pattern.duty, when=when)
     facts = Facts(event.category, event.category_group, event.severity, event.urgency, scope, 0)
     return plan(replace(batch.protocol, duties=(duty,)), facts)
 

@@ -14,7 +14,8 @@ from itertools import product
 from protocols.gaps import SOON, Kind, hours_of
 from protocols.model import PAST, Facts, Protocol
 from protocols.plan import plan
-from protocols.sentences import quoted, say_case, say_delay, say_name
+from protocols.sentences import say_case, say_name
+from protocols.words import quoted, say_delay
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ events, and the grouping, which says what reports are of one fact (``protocols.p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -160,6 +161,14 @@ class Pattern:
     severity_gte: int = 1
     z: int = 3
     weeks: int = 8
+    channels: frozenset[Channel] = frozenset({Channel.BOARD})
+    escalation: tuple[Step, ...] = ()
+
+    @property
+    def duty(self) -> Duty:
+        """What is owed where it shows: it is told, answered and followed up like a duty."""
+        told = (self.id, self.label, When(), self.whom, self.within, self.channels)
+        return Duty(*told, escalation=self.escalation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +219,22 @@ class Protocol:
     @property
     def channels(self) -> frozenset[Channel]:
         """By what its duties ask that people be told."""
-        return frozenset[Channel]().union(*(duty.channels for duty in self.duties))
+        return frozenset[Channel]().union(*self.asked.values())
+
+    @property
+    def asked(self) -> Mapping[str, frozenset[Channel]]:
+        """By what each duty and each pattern asks that people be told, by its id."""
+        found = {duty.id: duty.channels for duty in self.duties}
+        for pattern in self.patterns:  # nothing keeps one from having the id of a duty
+            found[pattern.id] = found.get(pattern.id, frozenset()) | pattern.channels
+        return found
 
     def on_boards(self) -> Protocol:
         """Return the same protocol, asking for nothing but the board: to play what is past."""
         alone = frozenset({Channel.BOARD})
-        further = {d.id: replace(d, channels=alone) for d in self.duties if d.channels != alone}
-        return replace(self, duties=tuple(further.get(duty.id, duty) for duty in self.duties))
+        duties = (d if d.channels == alone else replace(d, channels=alone) for d in self.duties)
+        patterns = (p if p.channels == alone else replace(p, channels=alone) for p in self.patterns)
+        return replace(self, duties=tuple(duties), patterns=tuple(patterns))
 
     @property
     def own_name(self) -> str:

@@ -15,11 +15,13 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from charters.document import Node
-from protocols.model import ANY, WATCH_CELL, Grouping, Pattern, PatternKind
+from protocols.answer_file import channels_of, steps_of, whom_of
+from protocols.model import ANY, Grouping, Pattern, PatternKind
 
 PATTERN_ID = "[A-Z][A-Z0-9-]{0,19}"
 LONGEST_ID, PATTERN_LABEL = 20, 120
 SHARED = ("id", "label", "kind", "whom", "within_min")
+SHARED_OPTIONAL = ("channels", "escalate")
 MINUTES_OF_A_DAY = 24 * 60  # minutes
 WORD, LONGEST_WORD = "[a-z][a-z0-9_]*", 40
 """The shape of a word where the vocabulary has none."""
@@ -87,9 +89,11 @@ def grouping_of(node: Node, vocabulary: Words) -> Grouping:
 
 def _pattern(node: Node, vocabulary: Words) -> Pattern:
     every = {word for must, may in THRESHOLDS.values() for word in (*must, *may)}
-    kind = PatternKind(node.keys(SHARED, sorted(every))["kind"].word(list(PatternKind)))
+    anything = (*SHARED_OPTIONAL, *sorted(every))
+    kind = PatternKind(node.keys(SHARED, anything)["kind"].word(list(PatternKind)))
     must, may = THRESHOLDS[kind]
-    keys = node.keys((*SHARED, *must), may)
+    keys = node.keys((*SHARED, *must), (*SHARED_OPTIONAL, *may))
+    within = keys["within_min"].number(1, MINUTES_OF_A_DAY)
     given = {key: keys[key].number(*BOUNDS[key]) for key in keys if key in BOUNDS}
     hours = given["days"] * 24 if "days" in given else given.get("window_h", 7 * 24)
     counts = ("count", "partners", "least", "usual")
@@ -101,8 +105,10 @@ def _pattern(node: Node, vocabulary: Words) -> Pattern:
         id=keys["id"].text(LONGEST_ID, PATTERN_ID),
         label=keys["label"].text(PATTERN_LABEL),
         kind=kind,
-        whom=frozenset(keys["whom"].words([*vocabulary.professions, WATCH_CELL], at_least=1)),
-        within=keys["within_min"].number(1, MINUTES_OF_A_DAY) * vocabulary.minute,
+        whom=whom_of(keys["whom"], vocabulary),
+        within=within * vocabulary.minute,
+        channels=channels_of(keys),
+        escalation=steps_of(keys, within, vocabulary),
         window=timedelta(hours=hours),
         count=next((given[key] for key in counts if key in given), 1),
         categories=words("categories", vocabulary.categories),

@@ -6,8 +6,7 @@ Checks:
    in it is refused, with the nearest word that is.
 2. A duty says of what (``when`` has at least one condition), whom and within how long.
 3. Ids of duties are unique; unknown keys are refused; nothing is evaluated.
-4. Nobody is told over the heads of others before these had their delay; each step of an
-   escalation comes after the one before it, and only where an answer is asked for.
+4. Who comes next (``answer_file``) is said only where an answer is asked for.
 5. ``id``, ``version``, ``quorum`` and ``begins`` are what they are in a charter: both are adopted.
 
 DocumentError   (charters.document) the file cannot be taken: file, line, column, field, remedy
@@ -24,7 +23,8 @@ from typing import Any
 
 from charters.document import DocumentError, Node, read
 from charters.read import quorum_of
-from protocols.model import ANY, PAST, WATCH_CELL, Channel, Duty, Hours, Protocol, Step, When
+from protocols.answer_file import LONGEST, channels_of, steps_of, whom_of
+from protocols.model import ANY, PAST, Duty, Hours, Protocol, When
 from protocols.pattern_file import grouping_of, patterns_of
 
 __all__ = ["DocumentError", "Vocabulary", "faults_of", "name_of", "protocol_of", "read_protocol"]
@@ -33,11 +33,9 @@ REQUIRED = ("id", "version", "title", "duties")
 OPTIONAL = ("arbiter", "begins", "grouping", "patterns", "quorum", "take_within_min")
 DUTY = ("id", "label", "when", "whom", "within_min")
 DUTY_OPTIONAL = ("acknowledge", "channels", "escalate")
-STEP = ("after_min", "whom")
 CONDITIONS = ("categories", "groups", "severity_gte", "urgency", "sectors", "hours")
 TITLE, LABEL = 120, 300  # characters
 ID = "[A-Z][A-Z0-9-]{0,19}"
-LONGEST = 24 * 60  # minutes: what may wait longer is for the next meeting, not for an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,6 @@ def _frame(keys: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _duty(node: Node, vocabulary: Vocabulary) -> Duty:
     keys = node.keys(DUTY, DUTY_OPTIONAL)
-    named = keys["channels"].words(list(Channel), at_least=1) if "channels" in keys else ("board",)
     within = keys["within_min"].number(1, LONGEST)
     acknowledge = keys["acknowledge"].flag() if "acknowledge" in keys else True
     if "escalate" in keys and not acknowledge:
@@ -137,26 +134,12 @@ def _duty(node: Node, vocabulary: Vocabulary) -> Duty:
         id=keys["id"].text(20, ID),
         label=keys["label"].text(LABEL),
         when=_when(keys["when"], vocabulary),
-        whom=_whom(keys["whom"], vocabulary),
+        whom=whom_of(keys["whom"], vocabulary),
         within=within * vocabulary.minute,
-        channels=frozenset(Channel(word) for word in named),
+        channels=channels_of(keys),
         acknowledge=acknowledge,
-        escalation=_steps(keys["escalate"], within, vocabulary) if "escalate" in keys else (),
+        escalation=steps_of(keys, within, vocabulary),
     )
-
-
-def _whom(node: Node, vocabulary: Vocabulary) -> frozenset[str]:
-    return frozenset(node.words([*vocabulary.professions, WATCH_CELL], at_least=1))
-
-
-def _steps(node: Node, least: int, vocabulary: Vocabulary) -> tuple[Step, ...]:
-    steps: list[Step] = []
-    for item in node.items(at_least=1):
-        keys = item.keys(STEP)
-        after = keys["after_min"].number(least, 2 * LONGEST)
-        steps.append(Step(after * vocabulary.minute, _whom(keys["whom"], vocabulary)))
-        least = after + 1
-    return tuple(steps)
 
 
 def _sectors(node: Node, vocabulary: Vocabulary) -> frozenset[str]:

@@ -24,6 +24,7 @@ from charters.schema import (
     one_of,
     some_of,
 )
+from protocols.answer_file import LONGEST
 from protocols.model import WATCH_CELL, Channel, PatternKind
 from protocols.pattern_file import (
     BOUNDS,
@@ -35,7 +36,7 @@ from protocols.pattern_file import (
     WORD,
 )
 from protocols.read import ID as DUTY_ID
-from protocols.read import LABEL, LONGEST, TITLE, Vocabulary
+from protocols.read import LABEL, TITLE, Vocabulary
 
 
 def protocol_schema(words: Vocabulary) -> Schema:
@@ -64,7 +65,6 @@ def protocol_schema(words: Vocabulary) -> Schema:
 
 
 def _duty(words: Vocabulary, whom: Schema) -> Schema:
-    step = mapping({"after_min": _number(1, 2 * LONGEST), "whom": whom})
     duty = mapping(
         {
             "id": {"type": "string", "pattern": f"^{DUTY_ID}$"},
@@ -73,10 +73,14 @@ def _duty(words: Vocabulary, whom: Schema) -> Schema:
             "whom": whom,
             "within_min": _number(1, LONGEST),
         },
-        {"acknowledge": FLAG, "channels": some_of(Channel), "escalate": list_of(step, 1)},
+        {"acknowledge": FLAG, "channels": some_of(Channel), "escalate": list_of(_step(whom), 1)},
     )
     silent: Schema = {"properties": {"acknowledge": {"const": False}}, "required": ["acknowledge"]}
     return {**duty, "if": silent, "then": {"not": {"required": ["escalate"]}}}
+
+
+def _step(whom: Schema) -> Schema:
+    return mapping({"after_min": _number(1, 2 * LONGEST), "whom": whom})
 
 
 def _pattern(words: Vocabulary, whom: Schema) -> Schema:
@@ -87,6 +91,7 @@ def _pattern(words: Vocabulary, whom: Schema) -> Schema:
         "whom": whom,
         "within_min": _number(1, MINUTES_OF_A_DAY),
     }
+    optional = {"channels": some_of(Channel), "escalate": list_of(_step(whom), 1)}
     thresholds = {name: _number(*bounds) for name, bounds in BOUNDS.items()} | {
         "categories": some_of(sorted(words.categories)),
         "place_types": _words(words.place_types),
@@ -95,7 +100,7 @@ def _pattern(words: Vocabulary, whom: Schema) -> Schema:
 
     def of_kind(kind: PatternKind) -> Schema:
         must, may = ({name: thresholds[name] for name in names} for names in THRESHOLDS[kind])
-        return mapping({"kind": {"const": kind.value}, **shared, **must}, may)
+        return mapping({"kind": {"const": kind.value}, **shared, **must}, {**may, **optional})
 
     return {"oneOf": [of_kind(kind) for kind in THRESHOLDS]}
 

@@ -1,4 +1,4 @@
-"""Each duty as French sentences, made from the very data that the machine plans with.
+"""Each duty and pattern as French sentences, made from the very data that the machine plans with.
 
 The label of a duty is what its authors meant; what is here is what they wrote.  People who sign a
 protocol read the two side by side: where they differ, the duty is wrong.  Nothing is left out.
@@ -7,12 +7,13 @@ protocol read the two side by side: where they differ, the duty is wrong.  Nothi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
 
 from charters.labels import PROFESSION_FR
 from charters.phrases import WORD_FR
 from charters.say import capital
-from protocols.model import WATCH_CELL, Channel, Duty, When
+from protocols.model import WATCH_CELL, Channel, Duty, Grouping, Pattern, When
+from protocols.pattern_sentences import say_shown
+from protocols.words import quoted, say_delay
 
 RECIPIENT_FR: Mapping[str, str] = {**PROFESSION_FR, WATCH_CELL: "cellule de veille du secteur"}
 CHANNEL_FR: Mapping[str, str] = {
@@ -22,16 +23,6 @@ CHANNEL_FR: Mapping[str, str] = {
     "webhook": "le logiciel du partenaire",
     "push": "notification",
 }
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-def say_delay(delay: timedelta) -> str:
-    """Return how long that is, in French."""
-    for unit, word in ((DAY, "jour"), (HOUR, "heure"), (MINUTE, "minute")):
-        if delay >= unit and not delay % unit:
-            many = delay // unit
-            return f"{many} {word}{'s' if many > 1 else ''}"
-    return f"{delay // MINUTE} minutes"
 
 
 def say_whom(recipients: Collection[str]) -> str:
@@ -42,22 +33,39 @@ def say_whom(recipients: Collection[str]) -> str:
 
 def say_duty(duty: Duty, names: Mapping[str, str]) -> str:
     """Return what the machine applies of *duty*; *names*: labels of categories and groups."""
+    when = f"Quand\u00a0: {' ; '.join(_conditions(duty.when, names))}."
+    return _say_owed(duty, when)
+
+
+def say_pattern(pattern: Pattern, names: Mapping[str, str]) -> str:
+    """Return what the machine applies of *pattern*; *names*: labels of every word in it."""
+    return _say_owed(pattern.duty, f"Quand\u00a0: {say_shown(pattern, names)}.")
+
+
+def say_grouping(grouping: Grouping, names: Mapping[str, str]) -> str:
+    """Return when several reports are of one fact."""
+    if not grouping.within:
+        return "Chaque signalement a son alerte."
+    said = (
+        f"Deux signalements d'un secteur à moins de {say_delay(grouping.within)} l'un de l'autre "
+        "sont du même fait s'ils sont de la même catégorie"
+    )
+    alike = [", ".join(quoted(names.get(o, o)) for o in sorted(some)) for some in grouping.alike]
+    return f"{said}, ou du même ensemble\u00a0: {' ; '.join(alike)}." if alike else f"{said}."
+
+
+def _say_owed(duty: Duty, when: str) -> str:
     by = ", ".join(CHANNEL_FR.get(channel, channel) for channel in sorted(duty.channels))
     said = [
         f"Qui\u00a0: {say_whom(duty.whom)}.",
         f"Dans un délai de\u00a0: {say_delay(duty.within)}.",
-        f"Quand\u00a0: {' ; '.join(_conditions(duty.when, names))}.",
+        when,
         f"Par\u00a0: {by}.",
     ]
     if not duty.acknowledge:
         return " ".join([*said, "Aucune réponse n'est attendue."])
     steps = [f"{say_whom(step.whom)} au bout de {say_delay(step.after)}" for step in duty.chain]
     return " ".join([*said, f"Sans réponse\u00a0: {', puis '.join(steps)}."])
-
-
-def quoted(text: str) -> str:
-    """Return *text* between French quotation marks."""
-    return f"«\u00a0{text}\u00a0»"
 
 
 def say_case(severity: int, urgency: str, hour: int | None, place: str) -> str:

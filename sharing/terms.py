@@ -216,6 +216,12 @@ class Taxonomy:
         """The French labels of categories and groups, by code: how a charter's rules are said."""
         return {code: term.label for code, term in (*self.groups.items(), *self.categories.items())}
 
+    @cached_property
+    def spoken(self) -> Mapping[str, str]:
+        """``names``, and the French labels of places and targets: how a protocol is said."""
+        further = {**self.place_types, **self.qualitative["target_kind"].values}
+        return {**self.names, **{code: term.label for code, term in further.items()}}
+
     def label_of(self, kind: str, code: str | int) -> str:
         """Return the French label of *code*.
 

@@ -153,7 +153,7 @@ def _besides(
     """Yield each channel besides the board by which a delivery is to come, with its webhooks."""
     wants.read([row["agent_id"] for row in deliveries])
     wishes = {row["agent_id"]: wants.wishes(row["agent_id"]) for row in deliveries}
-    asked = {duty.id: duty.channels for duty in protocol.duties} if protocol else {}
+    asked = protocol.asked if protocol else {}
     hour = _local_hour(wants.session, event.council_id, now) if any(wishes.values()) else 0
     for row in deliveries:
         agent = row["agent_id"]

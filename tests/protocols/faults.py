@@ -51,6 +51,8 @@ patterns:
     severity_gte: 2
     whom: [mayor]
     within_min: 720
+    channels: [board, sms]
+    escalate: [{after_min: 800, whom: [prefecture]}]
 """
 SEEN = (  # what the schema marks as well
     ("version: \"2\"", "version: ", "version: is empty; write some text"),
@@ -95,10 +97,13 @@ SEEN = (  # what the schema marks as well
     ("whom: [mayor]\n    within_min: 720", "whom: []\n    within_min: 720",
      "patterns[1].whom: the list is too short"),
     ("within_min: 720", "within_min: 1441", "write a whole number from 1 to 1440"),
+    ("[board, sms]", "[board, fax]", "patterns[1].channels[1]: unknown word 'fax'"),
+    ("[prefecture]}", "[]}", "patterns[1].escalate[0].whom: the list is too short"),
 )  # fmt: skip
 UNSEEN = (  # between two places of the file: the reader alone
     ("id: CADRE", "id: FEU-NUIT", "duties[1]: the duty 'FEU-NUIT' stands twice"),
     ("after_min: 20", "after_min: 14", "write a whole number from 15 to 2880"),
+    ("after_min: 800", "after_min: 719", "write a whole number from 720 to 2880"),
     ("after_min: 40", "after_min: 20", "write a whole number from 21 to 2880"),
     ("partners: 2, kinds: [state]", "partners: 1, kinds: [state, housing]", "at least 2: one of"),
     ("22-06", "22-22", "two different hours"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from charters.document import parse
 from charters.vocabulary import Profession
 from config.settings import DEFAULTS
+from protocols.answer_file import STEP
 from protocols.model import PAST, WATCH_CELL, Channel, Facts
 from protocols.plan import plan
 from protocols.read import (
@@ -14,7 +15,6 @@ from protocols.read import (
     DUTY_OPTIONAL,
     OPTIONAL,
     REQUIRED,
-    STEP,
     faults_of,
     protocol_of,
 )

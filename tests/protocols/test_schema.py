@@ -7,15 +7,15 @@ from jsonschema import Draft202012Validator
 
 from charters.document import DocumentError, parse
 from config.settings import DEFAULTS
+from protocols.answer_file import STEP
 from protocols.model import PatternKind
-from protocols.pattern_file import SHARED, THRESHOLDS
+from protocols.pattern_file import SHARED, SHARED_OPTIONAL, THRESHOLDS
 from protocols.read import (
     CONDITIONS,
     DUTY,
     DUTY_OPTIONAL,
     OPTIONAL,
     REQUIRED,
-    STEP,
     faults_of,
     protocol_of,
 )
@@ -44,7 +44,7 @@ def test_it_knows_each_key_of_the_reader() -> None:
     for one in SCHEMA["properties"]["patterns"]["items"]["oneOf"]:
         must, may = THRESHOLDS[PatternKind(one["properties"]["kind"]["const"])]
         assert set(one["required"]) == {*SHARED, *must}
-        assert set(one["properties"]) == {*SHARED, *must, *may}
+        assert set(one["properties"]) == {*SHARED, *SHARED_OPTIONAL, *must, *may}
 
 
 @pytest.mark.parametrize(("right", "wrong", "told"), [*SEEN, *UNSEEN])

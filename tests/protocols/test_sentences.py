@@ -7,9 +7,10 @@ from charters.document import parse
 from config.settings import DEFAULTS
 from protocols.compare import compared, say_change
 from protocols.differences import differences
-from protocols.model import Hours, Protocol, Step
+from protocols.model import Channel, Grouping, Hours, Protocol, Step
 from protocols.read import protocol_of, read_protocol
-from protocols.sentences import say_delay, say_duty
+from protocols.sentences import say_duty, say_grouping, say_pattern
+from protocols.words import say_delay
 from sharing.taxonomy import load_taxonomy
 from tests.protocols.faults import GOOD
 
@@ -38,6 +39,62 @@ def test_a_duty_is_said_whole() -> None:
     assert living.endswith("Dans un délai de : 1 jour. Quand : il s'agit de « Cadre de vie, pannes "
                            "et propreté » ; sauf constaté après coup. Par : le tableau de veille. "
                            "Aucune réponse n'est attendue.")  # fmt: skip
+
+
+SAID = {
+    "AP3": "3 faits d'une même catégorie en 3 jours.",
+    "AP4": "des faits signalés par 3 organisations, et plus d'un fait, en 1 jour.",
+    "AP5": "une semaine d'au moins 5 faits, à plus de 3 écarts-types au-dessus des 8 d'avant.",
+    "AP6": "un fait, et un fait (ou le même) dans un de ces lieux, en 1 jour : « Abords d'une "
+    "école », « École, collège ou lycée » ; il s'agit de « Bagarre ou affrontement "
+    "entre groupes », « Violence ou attroupement devant un établissement », « Tension entre "
+    "quartiers ou entre groupes », « Rumeur ou appel à se rassembler en ligne ».",
+    "AP7": "2 faits en 7 jours qui visent : ",
+    "AP8": "plus rien depuis 14 jours d'une organisation qui signalait au moins 4 fois dans les 8 "
+    "semaines d'avant.",
+}
+
+
+def test_every_threshold_of_a_pattern_is_said() -> None:
+    """And who is told, by what, and who comes next: what people sign is all that is applied."""
+    shipped = read_protocol(DEFAULTS / "protocols.yaml", TAXONOMY.vocabulary)
+    said = {p.id: say_pattern(p, TAXONOMY.spoken).replace("\xa0", " ") for p in shipped.patterns}
+    assert said.keys() == SAID.keys()
+    for name, words in SAID.items():
+        assert f"Quand : {words}" in said[name], name
+    assert said["AP7"].startswith(
+        "Qui : coordonnateur du conseil ; cellule de veille du secteur. Dans un délai de : 1 heure."
+    )
+    assert said["AP7"].endswith("Sans réponse : maire ou élu délégué au bout de 2 heures.")
+    grave = replace(shipped.patterns[0], severity_gte=4, channels=frozenset({Channel.SMS}))
+    told = say_pattern(grave, NAMES).replace("\xa0", " ")
+    assert "; gravité 4 ou plus. Par : SMS." in told
+
+
+def test_when_reports_are_of_one_fact_is_said() -> None:
+    shipped = read_protocol(DEFAULTS / "protocols.yaml", TAXONOMY.vocabulary)
+    said = say_grouping(shipped.grouping, NAMES).replace("\xa0", " ")
+    assert said.startswith("Deux signalements d'un secteur à moins de 30 minutes l'un de l'autre ")
+    assert said.count(" ; ") == 2
+    assert say_grouping(Grouping(alike=()), NAMES).endswith("de la même catégorie.")
+    assert say_grouping(Grouping(within=timedelta(0)), NAMES) == "Chaque signalement a son alerte."
+
+
+def test_a_pattern_that_changes_is_shown() -> None:
+    """One that comes or goes as well, and when reports are of one fact."""
+    shipped = read_protocol(DEFAULTS / "protocols.yaml", TAXONOMY.vocabulary)
+    first, *others = shipped.patterns
+    sooner = replace(shipped, patterns=(replace(first, count=4), *others))
+    [found] = differences(shipped, sooner, NAMES)
+    assert (found.article, found.what) == ("AP3", "changed")
+    assert ("gone", "3 ") in found.lines[1]
+    fewer = replace(shipped, patterns=tuple(others), grouping=Grouping(timedelta(minutes=10)))
+    assert [(d.article, d.what) for d in differences(shipped, fewer, NAMES)] == [
+        ("", "changed"), ("AP3", "removed"),
+    ]  # fmt: skip
+    same = replace(first, id=shipped.duties[0].id)
+    twice = replace(shipped, patterns=(*shipped.patterns, same))
+    assert [d.what for d in differences(shipped, twice, NAMES)] == ["added"]
 
 
 def test_delays_are_said_in_the_largest_unit_that_tells_them() -> None:

@@ -14,6 +14,7 @@ from protocols.read import protocol_of
 from sharing.events import PostEvent
 from sharing.lives import lives_of
 from sharing.proposals import ProposeProtocol
+from tests.alerts.together import whole_protocol
 from tests.council import SmallCouncil
 from tests.protocols.faults import GOOD, SEEN, UNSEEN
 from tests.signers import SHIPPED_PROTOCOL, Signers, protocol, signers
@@ -40,6 +41,7 @@ def test_everybody_reads_the_protocol_in_force(council: SmallCouncil) -> None:
     assert "Feu de véhicule : prévenir la police municipale, la police nationale" in page
     assert "Sans réponse : coordonnateur du conseil au bout de 20 minutes." in page
     assert "VUL-06 Enfant en danger : Enfant en danger" in page
+    assert "Un même fait, une seule alerte Chaque signalement a son alerte." in page
     versions = plain(client.get("/protocole/versions"))
     assert "Versions du protocole" in versions
     assert f"{SHIPPED_PROTOCOL} En vigueur Protocole de départ, enregistré" in versions
@@ -47,6 +49,17 @@ def test_everybody_reads_the_protocol_in_force(council: SmallCouncil) -> None:
     assert client.get("/protocole/schema.json").get_json()["title"].startswith("Protocole")
     assert client.get("/reglement/versions").status_code == 404
     assert client.get(f"/charte/versions/{SHIPPED_PROTOCOL}").status_code == 404
+
+
+def test_patterns_are_read_where_duties_are(council: SmallCouncil) -> None:
+    """Whoever signs a protocol signs them too; an alert that one makes leads there."""
+    vars(council.house)["protocol"] = whole_protocol()
+    answer = Person(council, "mediator").client.get("/protocole")
+    page = plain(answer)
+    assert "AP3 Le même fait se répète dans le secteur" in page
+    assert "Quand : 3 faits d'une même catégorie en 3 jours. Par : le tableau de veille." in page
+    assert "Deux signalements d'un secteur à moins de 30 minutes l'un de l'autre" in page
+    assert 'id="AP3"' in answer.text
 
 
 def test_a_version_is_checked_shown_proposed_signed(council: SmallCouncil, all_: Signers) -> None:

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from charters.life import State
 from charters.sentences import say_begins, say_quorum
 from protocols.schema import protocol_schema
-from protocols.sentences import RECIPIENT_FR, say_delay
+from protocols.sentences import RECIPIENT_FR
+from protocols.words import say_delay
 from sharing.versions import ListProtocols, ReadProtocol
 from web.door import ask, guarded, public
 from web.pages.around import show, taxonomy

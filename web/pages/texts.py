@@ -25,7 +25,7 @@ from protocols import differences as duties
 from protocols.gaps import untold
 from protocols.model import Protocol
 from protocols.read import faults_of, protocol_of
-from protocols.sentences import say_duty
+from protocols.sentences import say_duty, say_grouping, say_pattern
 from sharing.command import Command
 from sharing.library import Library, UnmetError
 from sharing.proposals import (
@@ -159,9 +159,13 @@ def _charter_body(engine: Engine) -> dict[str, Any]:
 
 
 def _protocol_body(protocol: Protocol) -> dict[str, Any]:
-    applied = {duty.id: say_duty(duty, taxonomy().names) for duty in protocol.duties}
+    names = taxonomy().spoken
+    applied = {duty.id: say_duty(duty, names) for duty in protocol.duties}
+    shown = [(one, say_pattern(one, names)) for one in protocol.patterns]
+    grouped = say_grouping(protocol.grouping, names)
     external = [one for one in taxonomy().categories.values() if one.external]
-    return {"applied": applied, "external": external, "circuits": taxonomy().circuits}
+    said = {"applied": applied, "shown": shown, "grouped": grouped}
+    return {**said, "external": external, "circuits": taxonomy().circuits}
 
 
 def _charter_effects(old: Engine, new: Engine) -> Effects:
@@ -172,7 +176,7 @@ def _charter_effects(old: Engine, new: Engine) -> Effects:
 
 
 def _protocol_effects(old: Protocol, new: Protocol) -> Effects:
-    names = taxonomy().names
+    names = taxonomy().spoken
     changes, whole = hearing.compared(old, new, taxonomy().reported, MOST_CASES)
     said = [(change.gain, hearing.say_change(change, names)) for change in changes]
     return _effects(duties.differences(old, new, names), said, whole=whole)
