@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from alerts.channels.store import Sending, Webhook
@@ -87,6 +87,13 @@ class Lane(NamedTuple):
     whose: str
 
 
+class Head(NamedTuple):
+    """The letter that its lane tries next, and since when it is due."""
+
+    letter: str
+    due: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One letter that is this process's to try, until the lease ends."""
@@ -101,17 +108,39 @@ class Claim:
     about: str | None
 
 
+_WHOSE = case((Sending.channel == Channel.PUSH.value, Sending.agent_id), else_=Sending.webhook_id)
+
+
 def due_lanes(sessions: Sessions, now: datetime) -> list[Lane]:
     """Return the lanes that have something to try now, of all councils."""
-    pushed = Sending.channel == Channel.PUSH.value
-    whose = case((pushed, Sending.agent_id), else_=Sending.webhook_id)
     with sessions.everywhere("the rounds look for letters of any council") as session:
         rows = session.execute(
-            select(Sending.council_id, Sending.channel, whose)
+            select(Sending.council_id, Sending.channel, _WHOSE)
             .where(Sending.next_at <= now)
             .distinct()
         )
         return sorted(Lane(council, channel, one or "") for council, channel, one in rows)
+
+
+def heads(sessions: Sessions, now: datetime) -> dict[Lane, Head]:
+    """Return, of each lane that has something to try now, what is tried next.
+
+    A try changes it: a lane whose head stays for longer than a try and the rest after it is served
+    by nobody.
+    """
+    lane = (Sending.council_id, Sending.channel, _WHOSE.label("whose"))
+    place = func.row_number().over(
+        partition_by=(Sending.council_id, Sending.channel, _WHOSE),
+        order_by=(Sending.next_at, Sending.id),
+    )
+    due = select(*lane, Sending.id, Sending.next_at, place.label("place"))
+    ranked = due.where(Sending.next_at <= now).subquery()
+    with sessions.everywhere("the heartbeat looks for lanes that nobody serves") as session:
+        rows = session.execute(select(ranked).where(ranked.c.place == 1))
+        return {
+            Lane(council, channel, one or ""): Head(letter, at)
+            for council, channel, one, letter, at, _ in rows
+        }
 
 
 def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
