@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from sqlalchemy import delete
 
@@ -26,7 +25,7 @@ from alerts.rosters.rosters import (
     people_of,
     shifts_of,
 )
-from alerts.rosters.shifts import Shift, instant, turns
+from alerts.rosters.shifts import Shift, instant, twice
 from alerts.rosters.store import RosterDay, RosterShift
 from charters.vocabulary import Action
 from sharing.command import (
@@ -206,8 +205,6 @@ def _refuse_twice(work: Work, roster: TheRoster, shift: Shift, day: date, agent:
     lines = read_lines(work.session, noon - 2 * _DAY, noon + 2 * _DAY)
     own = [one for one in lines.shifts if lines.of[one.id] == roster.row.id]
     changed = {**lines.changes, (shift.id, day): agent}
-    held = turns(own, changed, lines.zone, noon - 2 * _DAY, noon + 2 * _DAY)
-    theirs = [turn for turn in held if turn.agent == agent]
-    if any(a.ends > b.begins for a, b in pairwise(theirs)):
+    if twice(own, changed, lines.zone, day, agent):
         wrong = "Cette personne est déjà de garde à ce moment-là."
         raise InvalidInputError(Problem("agent", "overlap", wrong, "Choisissez quelqu'un d'autre."))

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 DAY = 24 * 60
 """Minutes of a day on the wall."""
@@ -123,6 +124,14 @@ def clash(one: Shift, others: Sequence[Shift]) -> int | None:
         if other.agent == one.agent and any(_meet(one, other)):
             return place
     return None
+
+
+def twice(shifts: Sequence[Shift], changes: Changes, zone: tzinfo, day: date, agent: str) -> bool:
+    """Say whether *agent* holds two turns at once around *day*, stand-ins among them."""
+    noon = instant(day, DAY // 2, zone)
+    held = turns(shifts, changes, zone, noon - 2 * _ONE, noon + 2 * _ONE)
+    theirs = [turn for turn in held if turn.agent == agent]
+    return any(one.ends > after.begins for one, after in pairwise(theirs))
 
 
 def _turn(shift: Shift, day: date, changes: Changes, zone: tzinfo) -> Iterator[Turn]:

@@ -4,7 +4,7 @@ Every table but two has ``council_id`` at the head of its key: ``council`` itsel
 ``login``, the directory that finds the council of whoever types an e-mail address.
 """
 
-from sharing.store.base import Base, Tenant, UtcDateTime, new_id
+from sharing.store.base import Base, Tenant, UtcDateTime, id_from, new_id
 from sharing.store.complaints import Complaint, ComplaintStep
 from sharing.store.deposits import Deposit, DepositField, DepositWrap
 from sharing.store.events import WEIGHED, Event, FollowUp, ReferralStub
@@ -92,5 +92,6 @@ __all__ = [
     "WorkingGroup",
     "WrongPassphrase",
     "WrongProof",
+    "id_from",
     "new_id",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,12 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # 5 random bits of each byte
 def new_id() -> str:
     """Return a random public id: 80 bits as 16 lower-case base32 characters."""
     return secrets.token_bytes(ID_LENGTH).translate(_LETTERS).decode("ascii")
+
+
+def id_from(*words: str) -> str:
+    """Return the id that is the same for the same *words*, for what has a name elsewhere."""
+    hashed = hashlib.sha256("\0".join(words).encode())
+    return hashed.digest()[:ID_LENGTH].translate(_LETTERS).decode("ascii")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

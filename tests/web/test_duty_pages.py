@@ -78,21 +78,33 @@ def test_where_nobody_would_answer(council: SmallCouncil) -> None:
 
 
 def test_a_roster_goes_out_and_comes_in_as_a_calendar(council: SmallCouncil) -> None:
-    """What was handed out fills another roster; what is no calendar is told."""
+    """Unchanged, edited, into another roster: the page says what came of it, or what is wrong."""
     on_roster(council, ("officer", *ROUND_THE_CLOCK))
     [row] = council.rows(Roster)
     keeper = Person(council, "coordinator")
-    file = keeper.client.get(f"/tours/{row.id}/agenda.ics")
+    here = f"/tours/{row.id}"
+    file = keeper.client.get(f"{here}/agenda.ics")
     assert (file.status_code, file.mimetype) == (200, "text/calendar")
     assert "Cédric Roche" in file.text
 
-    def sent(where: str, content: bytes) -> int:
+    def sent(where: str, content: bytes) -> str:
         form = {"csrf_token": keeper.token("/charte"), "file": (BytesIO(content), "a.ics")}
-        return keeper.client.post(f"{where}/agenda", data=form).status_code
+        answer = keeper.client.post(f"{where}/agenda", data=form)
+        page = keeper.client.get(answer.location) if answer.status_code == 302 else answer
+        assert page.status_code == (200 if answer.status_code == 302 else 422)
+        return said(page)
 
-    assert sent(f"/tours/{row.id}", b"rien") == 422
-    assert sent(f"/tours/{row.id}", file.data) == 422  # the officer would be on duty twice
+    assert "Ce fichier n'est pas un agenda." in sent(here, b"rien")
+    assert "reste : pour l’enlever" in said(keeper.client.get(here))
+    assert "Rien à changer" in sent(here, file.data)
+    wrong = sent(here, file.data.replace("Cédric Roche".encode(), b"Personne"))
+    assert "Ligne 4 : personne de cette garde" in wrong
+    assert "Lignes changées : 1." in sent(here, file.data.replace(b"BYDAY=MO,", b"BYDAY="))
+    assert "lundi" not in said(keeper.client.get(here)).split("Ajouter une ligne")[0]
+    nothing = f"{here}?ajoutes=0&changes=0&jours=0"
+    assert "Rien à changer" in said(keeper.client.get(nothing))
+    assert "Rien à changer" not in said(Person(council, "officer").client.get(nothing))
     form = {"name": "Copie", "owner": f"cell:{council.cell}", "phone": ""}
     there = keeper.post("/tours", form).location
-    assert sent(there, file.data) == 302
+    assert "Lignes ajoutées : 1." in sent(there, file.data)
     assert "1. Cédric Roche" in said(keeper.client.get(there))

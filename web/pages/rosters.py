@@ -77,8 +77,10 @@ def create() -> ResponseReturnValue:
 @bp.get("/tours/<record>")
 @guarded
 def one(record: str) -> ResponseReturnValue:
-    """Show one roster: now, next, its lines, its notes."""
-    return _one(record)
+    """Show one roster: now, next, its lines, its notes; what an import has just changed."""
+    counts = [request.args.get(word, type=int) for word in ("ajoutes", "changes", "jours")]
+    done = None if None in counts else counts
+    return _one(record, done=done)
 
 
 @bp.post("/tours/<record>/lignes")
@@ -102,9 +104,15 @@ def export(record: str) -> Response:
 @bp.post("/tours/<record>/agenda")
 @guarded
 def bring_in(record: str) -> ResponseReturnValue:
-    """Fill the roster from an iCalendar file."""
+    """Have the roster become what an iCalendar file says."""
     sent = request.files.get("file")
-    return _do(record, ImportCalendar(record, sent.read() if sent else b""), imported=True)
+    try:
+        done = ask(ImportCalendar(record, sent.read() if sent else b""))
+    except InvalidInputError as error:
+        return _one(record, 422, problems={p.field: p for p in error.problems}, imported=True)
+    added, changed, turns = done.added, done.changed, done.turns
+    address = url_for("rosters.one", record=record, ajoutes=added, changes=changed, jours=turns)
+    return redirect(address)
 
 
 @bp.post("/tours/<record>/lignes/<shift>/fin")
@@ -195,7 +203,7 @@ def _said(owner: OwnerView) -> str:
 
 def _one(record: str, status: int = 200, **more: object) -> Response:
     blank: dict[str, object] = {"problems": {}, "conflict": "", "opened": "", "line": None}
-    context = {**blank, "ambience": "", "note": "", "imported": False, **more}
+    context = {**blank, "ambience": "", "note": "", "imported": False, "done": None, **more}
     values = taxonomy().qualitative["ambience"].values
     return show(
         "roster.html",
