@@ -10,7 +10,7 @@ from signal import SIGKILL
 
 import pytest
 
-from alerts.board import CloseAlert, ListAlerts, TakeAlert
+from alerts.board import CloseAlert, ListAlerts, ReadAlert, TakeAlert
 from alerts.relay import relay
 from alerts.store import Alert, AlertEvent, CellMember, Delivery, LiveMessage
 from audit.store import Entry
@@ -19,27 +19,24 @@ from protocols.model import Grouping
 from sharing.events import PostEvent
 from sharing.reports import ListMyReports
 from sharing.store import AgentSector, Event
-from tests.alerts.together import events_of, protocol, relayed, reports, told
+from tests.alerts.together import (
+    LIKE_FIGHTS,
+    events_of,
+    five_report_one_fight,
+    protocol,
+    relayed,
+    reports,
+    told,
+)
 from tests.council import SmallCouncil
 from tests.servers.process import Process, python, wait_until
 
 BY = protocol()
 
 
-def five_report_one_fight(council: SmallCouncil) -> list[str]:
-    """From four organisations, over twenty minutes, the gravest neither first nor last."""
-    return [
-        reports(council, "mediator", 20, category="PER-03", severity=3),
-        reports(council, "caretaker", 15, category="PER-07", sector=council.places["peupliers"]),
-        reports(council, "officer", 10, category="PER-07", severity=5),
-        reports(council, "police", 5, category="PER-07", urgency="past", severity=3),
-        reports(council, "machine", 0, category="PER-03", severity=3),
-    ]
-
-
-def test_one_fight_reported_by_four_organisations_is_one_alert(council: SmallCouncil) -> None:
+def test_one_fight_reported_by_five_organisations_is_one_alert(council: SmallCouncil) -> None:
     """Told once to each, led by the gravest report; each report keeps its record and its author."""
-    by = protocol(grouping=Grouping(alike=(frozenset({"PER-03", "PER-07"}),)))
+    by = protocol(grouping=LIKE_FIGHTS)
     events = five_report_one_fight(council)
     done = relayed(council, by)
     assert (done.news, done.alerts) == (5, 1)
@@ -53,6 +50,9 @@ def test_one_fight_reported_by_four_organisations_is_one_alert(council: SmallCou
     assert [row.channel for row in council.rows(Delivery)].count("board") == 3
     assert [message.alert_id for message in council.rows(LiveMessage)] == [alert.id]
     assert len({event.author_id for event in council.rows(Event)}) == 5
+    view = council.ask("coordinator", ReadAlert(alert.id))
+    assert (view.reports, view.partners) == (5, 5)
+    assert [source.event for source in view.sources] == events
 
 
 def test_a_graver_report_tells_those_who_were_not_told(council: SmallCouncil) -> None:

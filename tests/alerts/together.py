@@ -9,6 +9,7 @@ from alerts.store import Alert, AlertEvent, Delivery
 from config.wiring import House
 from protocols.model import Grouping, Pattern, Protocol
 from sharing.events import PostEvent
+from sharing.store import Agent, AgentSector, Partner, new_id
 from tests.council import SmallCouncil, settings_for
 
 GROUPED = Grouping()
@@ -35,6 +36,33 @@ def reports(council: SmallCouncil, agent: str, minutes: float = 0, **changes: ob
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     draft = council.draft(**({"occurred_from": at} | changes))
     return council.ask(agent, PostEvent(draft)).id
+
+
+LIKE_FIGHTS = Grouping(alike=(frozenset({"PER-03", "PER-07"}),))
+"""A fight and a fight with arms may be one fact."""
+
+
+def five_report_one_fight(council: SmallCouncil) -> list[str]:
+    """From five organisations, over twenty minutes, the gravest neither first nor last.
+
+    A carrier's agent is the fifth: *council* has no more than four that report.
+    """
+    version = council.house.charter_engine.charter.own_name
+    tram = Partner(id=new_id(), kind="transport", name="Tramways du Val")
+    row = Agent(id=new_id(), name="Gaëlle Petit", profession="transport_security")
+    row.partner_id, row.accepted_version = tram.id, version
+    with council.sessions.of(council.id) as session:
+        for one in (tram, row, AgentSector(agent_id=row.id, territory_id=council.places["nord"])):
+            session.add(one)
+            session.flush()
+    here = replace(council, agents={**council.agents, "conductor": row.id})
+    return [
+        reports(here, "mediator", 20, category="PER-03", severity=3),
+        reports(here, "caretaker", 15, category="PER-07", sector=here.places["peupliers"]),
+        reports(here, "officer", 10, category="PER-07", severity=5),
+        reports(here, "police", 5, category="PER-07", urgency="past", severity=3),
+        reports(here, "conductor", 0, category="PER-03", severity=3),
+    ]
 
 
 def relayed(council: SmallCouncil, by: Protocol) -> Relayed:
