@@ -23,6 +23,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.channels.outgoing import write_about
+from alerts.ground import on_ground
 from alerts.recipients import members_by_sector, named
 from alerts.rosters.duty import read_lines
 from alerts.rosters.shifts import instant
@@ -135,7 +136,8 @@ def look(
 
     kinds = {code: (category.group, category.severity) for code, category in known.items()}
     behind = _behind(agents, members, may)
-    weeks = cover(protocol, kinds, list(sectors), hours, _on_duty(behind, spans), _there(behind))
+    owed = on_ground(session, protocol)
+    weeks = cover(owed, kinds, list(sectors), hours, _on_duty(behind, spans), _there(behind))
     return CoverageView(protocol.own_name, first, hours, sectors, weeks, holes(weeks), bool(spans))
 
 

@@ -21,6 +21,7 @@ from alerts.rosters.store import CoverageLooked
 from config.cli import main
 from config.commands import protocol as command
 from config.rounds import look_for_holes
+from protocols.coverage import Reach
 from protocols.model import Duty, Protocol, When
 from sharing.command import RefusedError
 from sharing.notices import ListNotices
@@ -78,6 +79,16 @@ def test_the_cell_answers_in_its_sector_for_what_it_may_hear(council: SmallCounc
     assert holed(view, council, "nord", "TRQ-04") == set()
     assert holed(view, council, "nord", "STU-02") == set(range(WEEK))
     assert holed(view, council, "sud", "TRQ-04") == set(range(WEEK))
+
+
+def test_a_duty_of_one_place_is_looked_at_there(council: SmallCouncil) -> None:
+    """A protocol names places by their codes; what is owed in nord is owed to nobody in sud."""
+    [everywhere] = CELL.duties
+    place = replace(everywhere, when=When(sectors=frozenset({"nord"})))
+    view = seen(council, replace(CELL, duties=(place,)))
+    assert holed(view, council, "nord", "TRQ-04") == set(range(WEEK))
+    assert holed(view, council, "sud", "TRQ-04") == set()
+    assert view.weeks["TRQ-04", council.places["sud"]][0].reach is Reach.NOT_OWED
 
 
 def test_a_day_that_nobody_holds_is_a_hole(council: SmallCouncil) -> None:
