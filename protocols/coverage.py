@@ -2,37 +2,37 @@
 
 Rules:
 
-1. Pure: who is on duty when comes in as spans of minutes; no clock is asked.
+1. Pure: who is on duty and who may hear when comes in as spans of minutes; no clock is asked.
 2. An event is taken at its category's own severity, under way.
-3. At a minute, a recipient is reached when somebody of it is on duty, or comes on duty within the
-   delay; in an hour, when it is at each of its minutes.
+3. At a minute, a recipient is reached when somebody of it may hear, and is on duty or comes on duty
+   within the delay (``protocols.spans``); in an hour, when it is at each of its minutes.
 4. An hour in which no recipient is reached is a hole.  Where nobody must be told there is none:
    that is the protocol's choice.
-5. Where nobody at all is behind the recipients of a place, whoever comes next is told at once, as
-   when the alert is given: they are who has to be reached.
+5. Where nobody at all who may hear is behind the recipients of a place, whoever comes next is told
+   at once, as when the alert is given: they are who has to be reached.  An hour in which somebody
+   is for a part only is taken as if they were: rather a hole too many than one that nobody sees.
 6. Equal things are looked at once: a plan, a set of spans with a delay, a week.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 
 from protocols.model import Facts, Protocol
 from protocols.plan import Transmission, plan
 from protocols.plan import merged as one_chain
+from protocols.spans import ALWAYS, Hour, Spans, Watch, missed_hours
 
-Spans = tuple[tuple[int, int], ...]
-"""When somebody is on duty: from a minute up to another, in order and apart (see ``merged``)."""
-OnDuty = Callable[[str, str, str], Spans]
-"""The spans of whoever a recipient means in a sector and who may hear of a category, in this order.
-They go on after the last hour for as long as the longest delay."""
-There = Callable[[str, str, str], bool]
-"""Is there anybody, on duty or not?  The same things as ``OnDuty``."""
+OnDuty = Callable[[str, str, str], Watch]
+"""The watch of whoever a recipient means in a sector, for a category, in this order.
+It goes on after the last hour for as long as the longest delay."""
+There = Callable[[str, str, str], Spans]
+"""When anybody may hear, on duty or not.  The same things as ``OnDuty``."""
 UNDER_WAY = "immediate"
 _NO_DELAY = timedelta()
 _MINUTE = timedelta(minutes=1)
@@ -45,18 +45,6 @@ class Reach(StrEnum):
     NOBODY = "nobody"
     NOT_OWED = "not_owed"
     SOME = "some"
-
-
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """One hour on the wall: minutes since the first of the week, and which of the day it is.
-
-    On the night of a change one lasts two hours, or nothing.
-    """
-
-    begins: int
-    ends: int
-    of_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ def cover(
     sectors: Sequence[str],
     hours: Sequence[Hour],
     on_duty: OnDuty,
-    there: There = lambda recipient, sector, category: True,
+    there: There = lambda recipient, sector, category: ALWAYS,
 ) -> Weeks:
     """Look at every hour; *categories*: the group and the severity of each."""
     named = frozenset[str]().union(*(duty.when.sectors for duty in protocol.duties))
@@ -119,8 +107,8 @@ def cover(
         )
 
     @cache
-    def missed(spans: Spans, within: timedelta) -> frozenset[int]:
-        return missed_hours(spans, within // _MINUTE, hours)
+    def missed(watch: Watch, within: timedelta) -> frozenset[int]:
+        return missed_hours(watch, within // _MINUTE, hours)
 
     @cache
     def week(found: Plans, missing: tuple[frozenset[int], ...]) -> Week:
@@ -129,8 +117,8 @@ def cover(
     weeks = {}
     for category in categories:
         for sector in sectors:
-            found = plans(category, sector if sector in named else "")
-            found = tuple((_told(owed, sector, category, there), at) for owed, at in found)
+            behind = partial(_behind, there, sector, category)
+            found = _told(plans(category, sector if sector in named else ""), hours, behind)
             owed = _all(found)
             missing = (missed(on_duty(t.recipient, sector, category), t.within) for t in owed)
             weeks[category, sector] = week(found, tuple(missing))
@@ -156,44 +144,47 @@ def holes(weeks: Weeks) -> tuple[Hole, ...]:
     return tuple(sorted(found, key=lambda hole: (hole.first, hole.within, hole.categories)))
 
 
-def merged(spans: Iterable[tuple[int, int]]) -> Spans:
-    """Return *spans* in order and apart: those that meet become one, empty ones go."""
-    found: list[tuple[int, int]] = []
-    for begins, ends in sorted(spans):
-        if begins >= ends:
-            continue
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], ends))
-        else:
-            found.append((begins, ends))
-    return tuple(found)
+def _behind(there: There, sector: str, category: str, recipient: str) -> Spans:
+    return there(recipient, sector, category)
 
 
-def missed_hours(spans: Spans, within: int, hours: Sequence[Hour]) -> frozenset[int]:
-    """Return the places of the hours at some minute of which nobody is reached in *within*."""
-    far = max((hour.ends for hour in hours), default=0) + within + 1
-    left = [min((hour.begins for hour in hours), default=0), *(ends for _, ends in spans)]
-    come = [*(begins for begins, _ in spans), far]
-    gaps = [(a, b - within) for a, b in zip(left, come, strict=True) if a < b - within]
-    return frozenset(
-        place
-        for place, hour in enumerate(hours)
-        if hour.begins < hour.ends
-        and any(begins < hour.ends and hour.begins < ends for begins, ends in gaps)
-    )
+def _told(plans: Plans, hours: Sequence[Hour], behind: Callable[[str], Spans]) -> Plans:
+    """Return who is told in which hours, of those who are owed or who come next (rule 5)."""
+    return tuple(told for owed, places in plans for told in _told_of(owed, places, hours, behind))
 
 
-def _told(
-    owed: tuple[Transmission, ...], sector: str, category: str, there: There
-) -> tuple[Transmission, ...]:
-    """Return *owed*, or the first of its chain who is there if nobody of *owed* is (rule 5)."""
-    if any(there(one.recipient, sector, category) for one in owed):
+def _told_of(
+    owed: tuple[Transmission, ...],
+    places: tuple[int, ...],
+    hours: Sequence[Hour],
+    behind: Callable[[str], Spans],
+) -> Plans:
+    if not owed or any(behind(one.recipient) == ALWAYS for one in owed):
+        return ((owed, places),)
+    chain = one_chain(step for one in owed for step in one.escalation)
+    within = min(one.within for one in owed)
+
+    def at(hour: Hour) -> tuple[Transmission, ...]:
+        if any(_in(hour, behind(one.recipient)) for one in owed):
+            return owed
+        for step in chain:
+            if whom := sorted(who for who in step.whom if _in(hour, behind(who))):
+                return tuple(Transmission(who, within, (), True, frozenset()) for who in whom)
         return owed
-    for step in one_chain(step for one in owed for step in one.escalation):
-        if whom := sorted(who for who in step.whom if there(who, sector, category)):
-            within = min(one.within for one in owed)
-            return tuple(Transmission(who, within, (), True, frozenset()) for who in whom)
-    return owed
+
+    asked = {*(one.recipient for one in owed), *(who for step in chain for who in step.whom)}
+    if all(behind(one) in ((), ALWAYS) for one in asked):  # at every hour the same
+        return ((at(hours[0]), places),)
+    found: dict[tuple[Transmission, ...], list[int]] = {}
+    for place in places:
+        found.setdefault(at(hours[place]), []).append(place)
+    return tuple((told, tuple(here)) for told, here in found.items())
+
+
+def _in(hour: Hour, spans: Spans) -> bool:
+    """Say whether one of *spans* has a minute of *hour*; of one that lasts nothing, its instant."""
+    ends = max(hour.ends, hour.begins + 1)
+    return any(begins < ends and hour.begins < end for begins, end in spans)
 
 
 def _all(plans: Plans) -> tuple[Transmission, ...]:

@@ -82,17 +82,18 @@ class When:
     def covers(self, facts: Facts) -> bool:
         """Say whether every condition holds."""
         return (
-            self._names(facts)
+            self.names(facts.category, facts.group)
             and facts.severity >= self.severity_gte
             and (facts.urgency in self.urgency if self.urgency else facts.urgency != PAST)
             and (not self.sectors or facts.sector in self.sectors)
             and (self.hours is None or self.hours.cover(facts.hour))
         )
 
-    def _names(self, facts: Facts) -> bool:
+    def names(self, category: str, group: str) -> bool:
+        """Say whether it speaks of *category*, by name, by its group or by naming none."""
         if not self.categories and not self.groups:
             return True
-        return facts.category in self.categories or facts.group in self.groups
+        return category in self.categories or group in self.groups
 
 
 @dataclass(frozen=True, slots=True)

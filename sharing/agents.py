@@ -23,6 +23,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -98,6 +99,11 @@ def active_actors(
         for agent, partner, profession, kind, version, groups in ground.people
         if among is None or agent in among
     ]
+
+
+def seats_change(session: Session, begins: datetime, ends: datetime) -> list[datetime]:
+    """Return the instants between the two at which an accreditation begins or ends by its date."""
+    return sorted(ask(session, _SEATS_CHANGE, begins=begins, ends=ends).scalars())
 
 
 def one_actor(council_id: str, row: Row[*tuple[Any, ...]]) -> Actor:
@@ -196,6 +202,15 @@ _GROUND: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(literal("estate"), PartnerSector.partner_id, PartnerSector.territory_id, null(), *_NO),
     select(literal("place"), Territory.id, Territory.parent_id, Territory.kind, *_NO),
     _PEOPLE,
+)
+
+
+_BEGINS, _ENDS = (bindparam(name, type_=UtcDateTime()) for name in ("begins", "ends"))
+_SEATS_CHANGE = union(
+    *(
+        select(edge).where(Accreditation.ended_at.is_(None), edge > _BEGINS, edge < _ENDS)
+        for edge in (Accreditation.since, Accreditation.until)
+    )
 )
 
 

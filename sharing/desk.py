@@ -26,6 +26,7 @@ from audit import trail
 from charters.decide import Decision, Engine, decide
 from charters.parties import NOTHING, Actor, Record
 from charters.residual import NEVER, residual
+from sharing.ahead import Ahead
 from sharing.command import (
     Command,
     InvalidInputError,
@@ -120,10 +121,18 @@ class Desk:
         record: Record,
         body: str | None = None,
         purpose: str | None = None,
+        at: datetime | None = None,
     ) -> Decision:
-        """Ask the charter without doing anything; nothing leaves the desk by this."""
-        now = self.clock()
-        return _would(self.charter(actor.council, now), now, actor, action, record, body, purpose)
+        """Ask the charter without doing anything; nothing leaves the desk by this.
+
+        *at*: as it will answer then, by the version that is in force then; without it, now.
+        """
+        at = at or self.clock()
+        return _would(self.charter(actor.council, at), at, actor, action, record, body, purpose)
+
+    def ahead(self, council: str) -> Ahead:
+        """Return how to ask the charter of a council about a time to come."""
+        return Ahead(council, partial(self.charter, council), self.would)
 
     def said(self, decision: Decision) -> trail.Deed:
         """Return what the trail is to say of what the charter ``would`` answer somebody.
@@ -169,7 +178,9 @@ class Desk:
         now = self.clock()
         engine = self.charter(actor.council, now)
         would = partial(_would, engine, now)
-        work = Work(session, actor, now, self.taxonomy, self.library, engine, would, bells=bells)
+        work = Work(
+            session, actor, now, self.taxonomy, self.library, engine, would, self.ahead, bells=bells
+        )
         try:
             subject = command.subject(work)
         except NotFoundError as error:

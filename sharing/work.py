@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from charters.decide import Decision, Engine
 from charters.parties import Actor
 from charters.residual import Tree
+from sharing.ahead import Ahead
 from sharing.library import Library
 from sharing.store import Outbox, new_id
 from sharing.store.sessions import put
@@ -23,9 +24,9 @@ class Work:
     """What a command may touch.  Only the desk makes one.
 
     ``engine`` is the charter that decides here, ``library`` reads the others; ``would`` asks it
-    about somebody else without doing anything (who will see this?); ``allowed`` is the tree that
-    narrows a list; ``detail`` is what the trail will say besides; ``bells`` are the councils whose
-    workers are called after the commit.
+    about somebody else without doing anything (who will see this?), ``ahead`` the charter of a
+    council in a time to come; ``allowed`` is the tree that narrows a list; ``detail`` is what the
+    trail will say besides; ``bells`` are the councils whose workers are called after the commit.
     """
 
     session: Session
@@ -35,6 +36,7 @@ class Work:
     library: Library
     engine: Engine
     would: Callable[..., Decision]
+    ahead: Callable[[str], Ahead]
     allowed: Tree | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     bells: list[str] = field(default_factory=list)

@@ -43,7 +43,7 @@ def look_at_adopted(
         locked(session, council_id)  # two sweepers queue
         if session.get(CoverageAdopted, (council_id, version)) is not None:
             return None
-        found = look(session, council_id, protocol, desk.taxonomy, desk.would, at)
+        found = look(session, protocol, desk.taxonomy, desk.ahead(council_id), at)
         count = len(found.holes)
         session.add(CoverageAdopted(version=version, at=at, holes=count))
         resource = f"{RecordKind.PROTOCOL}:{version}"

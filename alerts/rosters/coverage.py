@@ -4,7 +4,8 @@ Rules:
 
 1. Real days: replacements, dates without and the changes of the clock are in it.
 2. Whoever has no turn is reached by nobody's promise: without a roster, every hour is a hole.
-3. The charter wins here too: somebody on duty who may not hear of a category does not count.
+3. The charter wins here too: somebody on duty who may not hear of a category does not count, by the
+   charter of that moment (``hearing``).
 4. Once a day, before the night, the house looks a day ahead; it tells the coordinators of holes.
    By a notice, by e-mail and by SMS, as far as the house and the council have them.
    A council that keeps no roster is not told every day what its page says.  When a protocol is
@@ -13,7 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -26,25 +27,16 @@ from alerts.channels.outgoing import write_about
 from alerts.ground import on_ground
 from alerts.recipients import members_by_sector, named
 from alerts.rosters.duty import read_lines
+from alerts.rosters.hearing import Hearing
 from alerts.rosters.shifts import instant
 from alerts.rosters.store import CoverageLooked, Roster
-from charters.decide import Decision
 from charters.parties import Actor, Record
 from charters.vocabulary import Action, Profession, RecordKind
-from protocols.coverage import (
-    UNDER_WAY,
-    Hole,
-    Hour,
-    OnDuty,
-    Spans,
-    There,
-    Weeks,
-    cover,
-    holes,
-    merged,
-)
+from protocols.coverage import UNDER_WAY, Hole, OnDuty, There, Weeks, cover, holes
 from protocols.model import Channel, Protocol
+from protocols.spans import Hour, Spans, Watch, merged
 from sharing.agents import active_actors
+from sharing.ahead import Ahead
 from sharing.command import Command, Shelf
 from sharing.desk import Desk
 from sharing.keeper import HOUSE, note
@@ -61,9 +53,8 @@ HOLE = "coverage_hole"
 WEEK = 7 * 24
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-Would = Callable[[Actor, str, Record], Decision]
-Behind = Callable[[str, str, str], Iterator[str]]
-"""The ids of those whom a recipient means in a sector and who may hear of a category."""
+Behind = Callable[[str, str, str], Sequence[tuple[str, Spans]]]
+"""Whom a recipient means in a sector who may hear of a category, by id, and when they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ class ReadCoverage(Command[Shelf, CoverageView]):
 
     def carry_out(self, work: Work, shelf: Shelf) -> CoverageView:
         council = work.actor.council
-        found = look(work.session, council, self.protocol, work.taxonomy, work.would, work.now)
+        found = look(work.session, self.protocol, work.taxonomy, work.ahead(council), work.now)
         work.detail.update(protocol=found.protocol, holes=len(found.holes))
         return found
 
@@ -103,39 +94,28 @@ class ReadCoverage(Command[Shelf, CoverageView]):
 def look_at(desk: Desk, council_id: str, protocol: Protocol) -> CoverageView:
     """The same without an actor: at a terminal."""
     with desk.sessions.reading(council_id) as session:
-        return look(session, council_id, protocol, desk.taxonomy, desk.would, desk.clock())
+        return look(session, protocol, desk.taxonomy, desk.ahead(council_id), desk.clock())
 
 
 def look(
-    session: Session,
-    council_id: str,
-    protocol: Protocol,
-    taxonomy: Taxonomy,
-    would: Would,
-    at: datetime,
+    session: Session, protocol: Protocol, taxonomy: Taxonomy, ahead: Ahead, at: datetime
 ) -> CoverageView:
     """Return the coverage of the week that began at the last midnight before *at*."""
-    zone = zone_of(session, council_id)
+    zone = zone_of(session, ahead.council)
     first = at.astimezone(zone).date()
     start = instant(first, 0, zone)
     bounds = [(instant(first, 60 * n, zone) - start) // _MINUTE for n in range(WEEK + 1)]
     hours = tuple(Hour(bounds[n], bounds[n + 1], n % 24) for n in range(WEEK))
-    sectors = _sectors(session)
+    end = start + bounds[-1] * _MINUTE + _DAY
+    sectors, spans = _sectors(session), _spans(session, start, end)
     known = {
         code: category
         for code, category in taxonomy.categories.items()
         if category.nominative is not Nominative.EXTERNAL  # of these there is no event
     }
-    spans = _spans(session, start, start + bounds[-1] * _MINUTE + _DAY)
-    agents = active_actors(session, council_id, at)
-    members = members_by_sector(session, sectors)
-
-    def may(actor: Actor, sector: str, category: str) -> bool:
-        record = _weighed(council_id, sector, known[category], at)
-        return would(actor, Action.ALERT_RECEIVE, record).permitted
-
+    hearing = Hearing(session, ahead, start, end, at)
+    behind = _behind(hearing, members_by_sector(session, sectors), known)
     kinds = {code: (category.group, category.severity) for code, category in known.items()}
-    behind = _behind(agents, members, may)
     owed = on_ground(session, protocol)
     weeks = cover(owed, kinds, list(sectors), hours, _on_duty(behind, spans), _there(behind))
     return CoverageView(protocol.own_name, first, hours, sectors, weeks, holes(weeks), bool(spans))
@@ -164,7 +144,7 @@ def look_ahead(
         row = session.scalars(select(CoverageLooked).with_for_update()).first()
         if not _due(local, row.day if row else None):
             return 0
-        found = look(session, council_id, protocol, desk.taxonomy, desk.would, at)
+        found = look(session, protocol, desk.taxonomy, desk.ahead(council_id), at)
         now = local.hour
         coming = [hole for hole in found.holes if now <= hole.last and hole.first < now + 24]
         if row is None:
@@ -205,43 +185,50 @@ def _due(local: datetime, day: date | None) -> bool:
 
 
 def _behind(
-    agents: list[Actor],
-    members: Mapping[str, frozenset[str]],
-    may: Callable[[Actor, str, str], bool],
+    hearing: Hearing, members: Mapping[str, frozenset[str]], known: Mapping[str, Category]
 ) -> Behind:
     """Return how to find who is behind a recipient in a sector and may hear of a category."""
+    kinds = {code: hearing.kind(_fact(hearing.ahead.council, one)) for code, one in known.items()}
 
     @cache
     def meant(recipient: str, sector: str) -> tuple[Actor, ...]:
-        return tuple(one for one in agents if named(recipient, one, sector, members[sector]))
+        return tuple(
+            one for one in hearing.agents if named(recipient, one, sector, members[sector])
+        )
 
     @cache
-    def hears(actor: Actor, sector: str, category: str) -> bool:
-        return may(actor, sector, category)
+    def of_kind(recipient: str, sector: str, kind: int) -> tuple[tuple[str, Spans], ...]:
+        heard = ((one.id, hearing.spans(one, sector, kind)) for one in meant(recipient, sector))
+        return tuple((who, spans) for who, spans in heard if spans)
 
-    def behind(recipient: str, sector: str, category: str) -> Iterator[str]:
-        return (one.id for one in meant(recipient, sector) if hears(one, sector, category))
-
-    return behind
+    return lambda recipient, sector, category: of_kind(recipient, sector, kinds[category])
 
 
 def _on_duty(behind: Behind, spans: Mapping[str, Spans]) -> OnDuty:
     """Return who of a recipient is there when."""
 
     @cache
-    def together(people: tuple[str, ...]) -> Spans:
-        return merged(span for person in people for span in spans[person])
+    def together(people: tuple[tuple[str, Spans], ...]) -> Watch:
+        alike: dict[Spans, list[str]] = {}
+        for person, may in people:
+            if person in spans:
+                alike.setdefault(may, []).append(person)
+        return tuple(
+            (may, merged(span for person in they for span in spans[person]))
+            for may, they in alike.items()
+        )
 
-    def on_duty(recipient: str, sector: str, category: str) -> Spans:
-        people = behind(recipient, sector, category)
-        return together(tuple(person for person in people if person in spans))
-
-    return on_duty
+    return lambda recipient, sector, category: together(tuple(behind(recipient, sector, category)))
 
 
 def _there(behind: Behind) -> There:
-    """Return whether a recipient has anybody, on a roster or not."""
-    return lambda recipient, sector, category: any(behind(recipient, sector, category))
+    """Return when a recipient has anybody, on a roster or not."""
+
+    @cache
+    def anybody(people: tuple[tuple[str, Spans], ...]) -> Spans:
+        return merged(span for _, may in people for span in may)
+
+    return lambda recipient, sector, category: anybody(tuple(behind(recipient, sector, category)))
 
 
 def _spans(session: Session, start: datetime, end: datetime) -> dict[str, Spans]:
@@ -261,13 +248,12 @@ def _sectors(session: Session) -> dict[str, str]:
     return sectors or {place: name for place, name, _ in places}
 
 
-def _weighed(council: str, sector: str, category: Category, at: datetime) -> Record:
-    """An alert of that category there, as the charter would weigh it."""
+def _fact(council: str, category: Category) -> Record:
+    """An alert of that category, as the charter would weigh it: somewhere, at some time."""
     return Record(
         kind=RecordKind.ALERT,
         id="*",
         council=council,
-        sector=sector,
         category=category.code,
         group=category.group,
         severity=category.severity,
@@ -275,7 +261,6 @@ def _weighed(council: str, sector: str, category: Category, at: datetime) -> Rec
         state="received",
         confidential=category.confidential,
         nominative=category.nominative,
-        reported_at=at,
     )
 
 

@@ -36,6 +36,13 @@ from tests.servers.process import wait_until
 
 
 @pytest.fixture
+def council(council: SmallCouncil) -> SmallCouncil:
+    """The small council, whose protocol names the board alone: letters are those wished for."""
+    vars(council.house).update(protocol=council.house.protocol.on_boards())
+    return council
+
+
+@pytest.fixture
 def monitor() -> Iterator[Machine]:
     """A machine elsewhere that takes heartbeats."""
     with Machine() as here:
