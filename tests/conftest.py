@@ -26,7 +26,7 @@ from tests.closing import LEDGER, Counting, Ledger, missing, soaking
 from tests.servers.chromium import NoChromiumError, find_chromium, flags
 from tests.servers.databases import Databases, PostgresDatabases, SqliteFiles
 from tests.servers.place import quick_place
-from tests.servers.postgres import NoPostgresError, Postgres
+from tests.servers.postgres import NoPostgresError, Postgres, new_database
 from tests.servers.process import Process, answers
 from tests.servers.reaper import REAPER
 from tests.servers.valkey import DATABASES, NoValkeyError, Valkey
@@ -65,6 +65,17 @@ def postgresql() -> Iterator[Databases]:
     databases.close()
     if server:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for this module alone, durable, which may be killed and started again."""
+    try:
+        server = Postgres(durable=True)
+    except NoPostgresError as error:
+        missing("PostgreSQL", str(error))
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -162,6 +173,18 @@ def council(
     from tests.council import found_in
 
     with found_in(database_url, redis_url, like=council_in_database[1]) as here:
+        yield here
+
+
+@pytest.fixture
+def mortal(own_postgres: Postgres, redis_url: str) -> Iterator["SmallCouncil"]:
+    """A small settled council on a PostgreSQL that the test may kill and start again."""
+    from tests.council import fill, found_in
+
+    if not own_postgres.process.running():  # a test that failed may have left it so
+        own_postgres.start()
+    url = new_database(own_postgres.url)
+    with found_in(url, redis_url, like=fill(url)) as here:
         yield here
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from audit.many import UNCOUNTED, WAITING
 
@@ -101,8 +101,10 @@ def _leave(connection: Connection) -> None:
 
 
 def _drop(connection: Connection) -> None:
-    with suppress(connection.dialect.loaded_dbapi.Error):
-        _close(connection)
+    """What waited for a connection that is lost is lost with it; to look would open another."""
+    if not connection.invalidated:
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            _close(connection)
 
 
 def _roll_back(connection: Connection) -> None:
@@ -125,9 +127,13 @@ def _close(connection: Connection) -> None:
 
 
 def _wrapped(connection: Connection, error: Exception) -> DBAPIError:
-    broken = isinstance(error, connection.dialect.loaded_dbapi.IntegrityError)
-    kind = IntegrityError if broken else DatabaseError
-    return kind("rows that were put", None, error, hide_parameters=True)
+    """The error that it would have been, for which a connection that is lost is used no more."""
+    dialect: Any = connection.dialect
+    if lost := dialect.is_disconnect(error, connection.connection.driver_connection, None):
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    found = DBAPIError.instance("rows that were put", None, error, base, True, lost, dialect)
+    return cast(DBAPIError, found)
 
 
 def _in_order(connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool) -> None:

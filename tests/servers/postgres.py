@@ -21,14 +21,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from tests.servers.place import quick_place
-from tests.servers.process import Process
+from tests.servers.process import Process, wait_until
 from tests.servers.reaper import REAPER
 
 
@@ -55,8 +57,13 @@ class Postgres:
             self._step_down()
         self._initialise()
         self.url = f"postgresql+psycopg://postgres@/postgres?host={self.directory}"
+        self.settings = _settings(self, durable)
+        self.start()
+
+    def start(self) -> None:
+        """Start the server on what its data directory holds, at its address."""
         self.process = Process(
-            [self.programs / "postgres", "-D", self.directory / "data", *_settings(self, durable)],
+            [self.programs / "postgres", "-D", self.directory / "data", *self.settings],
             self.directory / "log",
             env={"LC_ALL": "C"},
             cwd=self.directory,
@@ -64,6 +71,17 @@ class Postgres:
             group=self.group,
         )
         self.process.wait_until(lambda: _answers(self.url), "PostgreSQL to answer")
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its children, which are groups of their own."""
+        server = psutil.Process(self.process.pid)
+        server.suspend()  # it has no more children
+        children = server.children(recursive=True)
+        for child in children:  # first, or they would see it die and say farewell
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        self.process.kill()
+        wait_until(lambda: not any(map(_lives, children)), "PostgreSQL to be dead")
 
     def _step_down(self) -> None:
         nobody = pwd.getpwnam("nobody")
@@ -128,6 +146,13 @@ def _settings(server: Postgres, durable: bool) -> list[str]:
     if not durable:
         settings |= {"fsync": "off", "full_page_writes": "off"}
     return [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _answers(url: str) -> bool:

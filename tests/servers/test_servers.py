@@ -10,9 +10,11 @@ import psutil
 import pytest
 import redis
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import RunProcess
 from tests.servers.databases import Databases
+from tests.servers.postgres import Postgres
 from tests.servers.process import NeverHappenedError, python, wait_until
 from tests.servers.valkey import Valkey
 
@@ -71,6 +73,27 @@ def test_a_killed_valkey_comes_back_empty_at_its_address(own_valkey: Valkey) -> 
     own_valkey.start()
     with redis.Redis.from_url(own_valkey.url) as client:
         assert client.dbsize() == 0
+
+
+def test_a_killed_postgresql_comes_back_with_what_was_committed(own_postgres: Postgres) -> None:
+    """None of it lives on in between; what was committed is there again, and nothing else."""
+    engine = create_engine(own_postgres.url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE mark AS SELECT 1 AS at"))
+    left = engine.connect()
+    left.execute(text("INSERT INTO mark VALUES (2)"))
+    server = psutil.Process(own_postgres.process.pid)
+    children = server.children(recursive=True)
+    assert len(children) > 3
+    own_postgres.kill()
+    assert not [one.pid for one in (server, *children) if _alive(one.pid)]
+    with pytest.raises(OperationalError):
+        left.commit()
+    own_postgres.start()
+    left.close()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT at FROM mark")).scalars().all() == [1]
+    engine.dispose()
 
 
 def test_a_process_that_dies_early_says_why(run_process: RunProcess) -> None:
