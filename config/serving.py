@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004  # of the pool
 
 from alerts.channels.webhooks import Keeping
 from alerts.hub import Hub
@@ -59,6 +60,7 @@ def application(here: House, *, live: bool, places: int | None = None) -> Flask:
         secret_key=known.secret_key,
         secure_cookies=known.secure_cookies,
         limits_url=known.redis_url,
+        away=(OperationalError, TimeoutError),
         hub=hub(here) if live else None,
         live_places=places or known.live_places,
     )

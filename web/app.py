@@ -61,6 +61,7 @@ class Parts:
     """All that the edge is given.
 
     ``hub`` None: this process serves no live stream.  ``proconnect`` None: nobody comes in by it.
+    ``away``: the errors which say that the database cannot be asked just now.
     """
 
     carry_out: door.CarryOut
@@ -79,6 +80,7 @@ class Parts:
     secret_key: str
     secure_cookies: bool
     limits_url: str
+    away: tuple[type[Exception], ...]
     proconnect: ProConnect | None = None
     hub: Hub | None = None
     live_places: int = 5_000
@@ -120,7 +122,7 @@ def make_app(parts: Parts) -> Flask:
     app.register_blueprint(live.bp)
     api.register(app, csrf)
     pages.register(app, limiter, parts.proconnect)
-    errors.register(app)
+    errors.register(app, parts.away)
     app.view_functions["static"] = door.public("style and script only")(
         app.view_functions["static"]
     )

@@ -117,7 +117,7 @@ def hang(
     # Flask-Login ships no types.
     @manager.user_loader  # type: ignore[untyped-decorator]
     def find(token: str) -> Known | None:
-        visitor = gate.recognise(token)
+        visitor = None if "stranger" in g else gate.recognise(token)
         return Known(visitor) if visitor else None
 
     @app.before_request
@@ -142,6 +142,11 @@ def check(app: Flask) -> None:
     bare = [name for name, view in app.view_functions.items() if not hasattr(view, "__door__")]
     if bare:
         raise UnguardedRouteError(", ".join(sorted(bare)))
+
+
+def take_for_a_stranger() -> None:
+    """Ask no more who knocks: for the answer that says that something broke."""
+    g.stranger = True
 
 
 def visitor() -> Visitor:

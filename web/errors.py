@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from charters.decide import Decision
 from charters.vocabulary import Duty
 from sharing.command import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from web.again import UNPROVED, led_there_and_back
-from web.door import ScopeError
+from web.door import ScopeError, take_for_a_stranger
 from web.english import (
     CODES,
     DETAIL_UNACCEPTED,
@@ -58,8 +59,8 @@ _PLACES = ("json", "query", "headers", "path", "form", "_schema")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
-def register(app: Flask) -> None:
-    """Answer every failure of *app*."""
+def register(app: Flask, away: tuple[type[Exception], ...] = ()) -> None:
+    """Answer every failure of *app*.  ``away``: of what it leans on, which will be back."""
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(NotFoundError, absent)
     app.register_error_handler(InvalidInputError, _invalid)
@@ -67,6 +68,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ValidationError, _unread)
     app.register_error_handler(ScopeError, _closed)
     app.register_error_handler(HTTPException, _http)
+    for kind in away:
+        app.register_error_handler(kind, partial(_broken, status=503))
     app.register_error_handler(Exception, _broken)
 
 
@@ -188,14 +191,18 @@ def _plain(status: int, headers: dict[str, str] | None = None) -> ResponseReturn
     return answer(Answer(status, code, title, DETAILS.get(status, title), {}, headers or {}))
 
 
-def _broken(error: Exception) -> ResponseReturnValue:
-    """Log where it broke, never what was in it: a message may quote what people typed."""
+def _broken(error: Exception, status: int = 500) -> ResponseReturnValue:
+    """Log where it broke, never what was in it: a message may quote what people typed.
+
+    Who is reading is not asked any more: that may be what broke.
+    """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     log.error("%s at %s on %s %s", type(error).__name__, place, request.method, request.endpoint)
-    return _plain(500)
+    take_for_a_stranger()
+    return _plain(status)
 
 
 def field_errors(messages: Any, prefix: str = "") -> list[dict[str, str]]:
