@@ -15,6 +15,7 @@ from alerts.course import ReadCourse
 from alerts.passing import ListTakers, TransferAlert
 from alerts.silence import SilenceAlert
 from alerts.store import Arbitration
+from charters.decide import Engine
 from sharing.command import ConflictError, InvalidInputError, RefusedError
 from sharing.store import Agent, AgentSector, Event
 from tests.alerts.night import Night
@@ -63,6 +64,25 @@ def test_what_is_grave_is_never_silenced(night: Night, alert: str) -> None:
     night.ask("officer", CloseAlert(alert, "resolue"))
     with pytest.raises(RefusedError):
         night.ask("officer", SilenceAlert(alert, 30))
+
+
+def test_no_charter_has_what_is_grave_silenced(night: Night, alert: str) -> None:
+    """One without the rule that forbids it: refused by the command itself, for whatever time."""
+    council = night.council
+    charter = council.house.charter_engine.charter
+    articles = tuple(
+        replace(one, rules=tuple(rule for rule in one.rules if rule.id != "R09.7"))
+        for one in charter.articles
+    )
+    lenient = Engine(replace(charter, articles=articles))
+    night.desk = replace(night.desk, charter=lambda *_: lenient)
+    assert night.ask("officer", SilenceAlert(alert, 30)).silenced_until, "what may wait still may"
+    for severity in (4, 5):
+        grave = night.happens(severity=severity, urgency="immediate", category="PER-07")
+        for minutes in (30, 0):
+            assert refusal(night, "officer", SilenceAlert(grave, minutes)) == "too_grave"
+        assert night.ask("officer", ReadAlert(grave)).silenced_until is None
+        assert night.ask("officer", CloseAlert(grave, "resolue")).state == "closed"
 
 
 @pytest.fixture
