@@ -5,7 +5,8 @@
 2. So many threads at once by channel, and fewer for one council: whoever has ten dead webhooks
    makes nobody else wait.
 3. A lane whose last try failed rests a little, so that a dead address is not knocked at for every
-   letter in turn.
+   letter in turn; and whoever failed last comes last, so that dead addresses do not keep the places
+   of a council from its good ones.
 4. What a thread was doing when the process died is found again by its row, in
    ``alerts.channels.queue``.
 """
@@ -50,7 +51,8 @@ class SendingRounds:
         at = time.monotonic()
         of_channel = Counter(lane.channel for lane in self._serving)
         of_council = Counter((lane.council, lane.channel) for lane in self._serving)
-        for lane in due_lanes(self._post.sessions, self._post.clock()):
+        due = due_lanes(self._post.sessions, self._post.clock())
+        for lane in sorted(due, key=lambda one: self._resting.get(one, 0.0)):
             if lane in self._serving or self._resting.get(lane, at) > at:
                 continue
             whose = (lane.council, lane.channel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -85,6 +86,26 @@ def test_ten_slow_machines_of_one_council_leave_room(council: SmallCouncil, slow
     assert sum(thread.name == "sending" for thread in threading.enumerate()) == MOST_OF_ONE
     slow.over.set()
     rounds.rest()
+
+
+def test_dead_machines_leave_their_places_to_who_waits(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever failed last comes last, however much is due to them."""
+    monkeypatch.setattr("config.sendings.REST", 0.0)
+    with ExitStack() as stack:
+        machines = [stack.enter_context(Machine(status=500)) for _ in range(MOST_OF_ONE + 1)]
+        told_by = {webhook(council, one): one for one in machines}
+        good = told_by[max(told_by)]  # the last in any order by name
+        good.status = 204
+        have_the_machine_told(council)
+        alert(council)
+        rounds = SendingRounds(post_of(council, None))
+        for _ in range(2):
+            rounds.go()
+            rounds.rest()
+        assert len(good.taken) == 2, "both letters of whoever answers"
+        assert sum(len(one.taken) for one in machines) > MOST_OF_ONE
 
 
 def test_a_machine_that_fails_rests_and_is_not_forgotten(
