@@ -6,7 +6,7 @@ The model knows the states, the timers and the chain; after each move the tables
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -14,11 +14,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import delete
 
 from alerts.board import AcknowledgeAlert, CloseAlert, TakeAlert
 from alerts.passing import ReleaseAlert, TransferAlert
 from alerts.silence import SilenceAlert
 from alerts.store import Alert, AlertStep, Delivery
+from audit.store import Entry
 from sharing.command import ConflictError, NotFoundError
 from tests.alerts.night import START, Night
 from tests.council import SmallCouncil, fill, found_in
@@ -29,13 +31,14 @@ PEOPLE = ("officer", "coordinator", "police")
 WAITING = ("open", "transferred")
 
 
-@pytest.fixture(scope="module")
-def council(sqlite: Databases) -> Iterator[SmallCouncil]:
-    """A council on SQLite, for all the lives of this module."""
-    url, like = sqlite.filled(fill)
+@pytest.fixture(scope="module", params=("sqlite", "postgresql"))
+def council(request: pytest.FixtureRequest) -> Iterator[SmallCouncil]:
+    """A council on each kind of database, for all the lives of this module."""
+    databases: Databases = request.getfixturevalue(request.param)
+    url, like = databases.filled(fill)
     with found_in(url, "redis://127.0.0.1:1", like) as here:
         yield here
-    sqlite.drop(url)
+    databases.drop(url)
 
 
 @dataclass
@@ -169,8 +172,17 @@ class Life(RuleBasedStateMachine):
             number: answered if number in model.left else "done" for number in (0, 1)
         }
 
+    def is_over(self) -> None:
+        """Have nothing of this life come due in the next: its night begins at the same hour."""
+        with self.council.sessions.of(self.council.id) as session:
+            alert = session.get_one(Alert, (self.council.id, self.alert))
+            alert.state, alert.expires_at, alert.silenced_until = "closed", None, None
+            session.execute(delete(AlertStep).where(AlertStep.alert_id == self.alert))
+
     def teardown(self) -> None:
-        entries = [e for e in self.council.trail() if e.resource == f"alert:{self.alert}"]
+        with self.council.sessions.reading(self.council.id) as session:
+            entries = session.query(Entry).filter_by(resource=f"alert:{self.alert}").all()
+        self.is_over()
         weighed = [e.actor for e in entries if e.action == "alert:receive"]
         steps = [json.loads(e.detail) for e in entries if e.action == "alert:escalate"]
         assert all(step["reached"] == step["told"] + step["rung"] == 1 for step in steps)
@@ -178,10 +190,13 @@ class Life(RuleBasedStateMachine):
         assert len(set(weighed)) == 1 + sum(step["told"] for step in steps)
 
 
-def test_every_life_is_that_of_the_model(council: SmallCouncil) -> None:
+def test_every_life_is_that_of_the_model(
+    council: SmallCouncil, campaign: Callable[[str, int, int], int]
+) -> None:
     """Whatever three people do, whenever, the alert is where it should be and nobody is lost."""
+    lives = campaign("lives of an alert", 40, 500)
     bounds = settings(
-        max_examples=10, stateful_step_count=16, deadline=None,
+        max_examples=lives, stateful_step_count=16, deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     life = type("LifeHere", (Life,), {"council": council})
