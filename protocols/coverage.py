@@ -3,7 +3,8 @@
 Rules:
 
 1. Pure: who is on duty and who may hear when comes in as spans of minutes; no clock is asked.
-2. An event is taken at its category's own severity, under way.
+2. An event is taken at its category's own severity, under way; what is owed besides for something
+   graver is looked at by itself (``crises``).
 3. At a minute, a recipient is reached when somebody of it may hear, and is on duty or comes on duty
    within the delay (``protocols.spans``); in an hour, when it is at each of its minutes.
 4. An hour in which no recipient is reached is a hole.  Where nobody must be told there is none:
@@ -16,13 +17,14 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from protocols.gaps import hours_of
 from protocols.model import Facts, Protocol
 from protocols.plan import Transmission, plan
 from protocols.plan import merged as one_chain
@@ -81,6 +83,13 @@ class Hole:
     whom: tuple[str, ...]
     categories: tuple[str, ...]
     sectors: tuple[str, ...]
+    crisis: bool = False
+    """Of facts that are graver than their categories are by themselves (``crises``)."""
+
+    @property
+    def cases(self) -> int:
+        """How many things could fall into it at once; a crisis, of whatever, is one a sector."""
+        return len(self.sectors) * (1 if self.crisis else len(self.categories))
 
 
 def cover(
@@ -90,21 +99,19 @@ def cover(
     hours: Sequence[Hour],
     on_duty: OnDuty,
     there: There = lambda recipient, sector, category: ALWAYS,
+    only: frozenset[str] | None = None,
 ) -> Weeks:
-    """Look at every hour; *categories*: the group and the severity of each."""
+    """Look at every hour; *categories*: the group and the severity of each.
+
+    *only*: of those who are told, look at whom these duties name, by their ids.  Whoever comes next
+    where nobody else is there is looked at too.
+    """
     named = frozenset[str]().union(*(duty.when.sectors for duty in protocol.duties))
 
     @cache
     def plans(category: str, sector: str) -> Plans:
         group, severity = categories[category]
-        alike: dict[tuple[Transmission, ...], set[int]] = {}
-        for hour in range(24):
-            facts = Facts(category, group, severity, UNDER_WAY, sector, hour)
-            alike.setdefault(plan(protocol, facts), set()).add(hour)
-        return tuple(
-            (owed, tuple(n for n, hour in enumerate(hours) if hour.of_day in of_day))
-            for owed, of_day in alike.items()
-        )
+        return _plans(protocol, Facts(category, group, severity, UNDER_WAY, sector, 0), hours)
 
     @cache
     def missed(watch: Watch, within: timedelta) -> frozenset[int]:
@@ -119,13 +126,14 @@ def cover(
         for sector in sectors:
             behind = partial(_behind, there, sector, category)
             found = _told(plans(category, sector if sector in named else ""), hours, behind)
+            found = found if only is None else _only(found, only)
             owed = _all(found)
             missing = (missed(on_duty(t.recipient, sector, category), t.within) for t in owed)
             weeks[category, sector] = week(found, tuple(missing))
     return weeks
 
 
-def holes(weeks: Weeks) -> tuple[Hole, ...]:
+def holes(weeks: Weeks, *, crisis: bool = False) -> tuple[Hole, ...]:
     """Return the holes in the order of time; those that differ by place or category only, as one.
 
     The more there is to a hole, the fewer lines tell it: categories of one sector are put together
@@ -140,8 +148,24 @@ def holes(weeks: Weeks) -> tuple[Hole, ...]:
     alike: dict[tuple[int, int, timedelta, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for (first, last, within, whom, sector), categories in by_sector.items():
         alike.setdefault((first, last, within, whom, tuple(categories)), []).append(sector)
-    found = [Hole(*key, tuple(sectors)) for key, sectors in alike.items()]
-    return tuple(sorted(found, key=lambda hole: (hole.first, hole.within, hole.categories)))
+    return in_time(Hole(*key, tuple(sectors), crisis) for key, sectors in alike.items())
+
+
+def in_time(holes: Iterable[Hole]) -> tuple[Hole, ...]:
+    """Return *holes* in the order of time; at the same time, the most pressing first."""
+    return tuple(sorted(holes, key=lambda one: (one.first, one.within, one.categories)))
+
+
+def _plans(protocol: Protocol, facts: Facts, hours: Sequence[Hour]) -> Plans:
+    """Return what is owed of *facts*, whatever their own hour, and in which of *hours*."""
+    alike: dict[tuple[Transmission, ...], list[int]] = {}
+    for begins, ends in pairwise((*hours_of(protocol), 24)):  # which the duties do not tell apart
+        owed = plan(protocol, replace(facts, hour=begins))
+        alike.setdefault(owed, []).extend(range(begins, ends))
+    return tuple(
+        (owed, tuple(n for n, hour in enumerate(hours) if hour.of_day in of_day))
+        for owed, of_day in alike.items()
+    )
 
 
 def _behind(there: There, sector: str, category: str, recipient: str) -> Spans:
@@ -179,6 +203,14 @@ def _told_of(
     for place in places:
         found.setdefault(at(hours[place]), []).append(place)
     return tuple((told, tuple(here)) for told, here in found.items())
+
+
+def _only(plans: Plans, duties: frozenset[str]) -> Plans:
+    """Return of those who are told whom one of *duties* names, and whoever comes next."""
+    return tuple(
+        (tuple(one for one in told if not one.duties or duties & {*one.duties}), places)
+        for told, places in plans
+    )
 
 
 def _in(hour: Hour, spans: Spans) -> bool:

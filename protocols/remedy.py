@@ -1,7 +1,7 @@
 """Where to begin: of whom one more on duty would fill the most holes, then of whom.  Pure.
 
 One of those whom a hole names is enough to fill it.  Each time the recipient is taken who fills the
-most of what is left, counted in hours, categories and sectors: a short list, not the shortest.
+most of what is left, counted in hours and cases (``Hole.cases``): a short list, not the shortest.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def remedies(holes: Iterable[Hole]) -> tuple[Remedy, ...]:
     while left:
         cases = Counter[str]()
         for hole in left:
-            size = len(hours_of([hole])) * len(hole.categories) * len(hole.sectors)
+            size = len(hours_of([hole])) * hole.cases
             cases.update(dict.fromkeys(hole.whom, size))
         best = min(cases, key=lambda one: (-cases[one], one))
         filled = [hole for hole in left if best in hole.whom]

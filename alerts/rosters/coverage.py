@@ -14,7 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -32,7 +32,8 @@ from alerts.rosters.shifts import instant
 from alerts.rosters.store import CoverageLooked, Roster
 from charters.parties import Actor, Record
 from charters.vocabulary import Action, Profession, RecordKind
-from protocols.coverage import UNDER_WAY, Hole, OnDuty, There, Weeks, cover, holes
+from protocols.coverage import UNDER_WAY, Hole, OnDuty, There, Weeks, cover, holes, in_time
+from protocols.crises import CRISIS, cover_crises
 from protocols.model import Channel, Protocol
 from protocols.spans import Hour, Spans, Watch, merged
 from sharing.agents import active_actors
@@ -53,15 +54,16 @@ HOLE = "coverage_hole"
 WEEK = 7 * 24
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-Behind = Callable[[str, str, str], Sequence[tuple[str, Spans]]]
-"""Whom a recipient means in a sector who may hear of a category, by id, and when they may."""
+Behind = Callable[[str, str, int], tuple[tuple[str, Spans], ...]]
+"""Whom a recipient means in a sector who may hear of a kind of fact, by id, and when they may."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
     """A week of hours from midnight of ``first``.  ``sectors``: names by id, in their order.
 
-    ``rostered``: somebody is on a roster at all.
+    ``crises``: what a crisis asks for besides, of the categories of which it does; their holes are
+    among ``holes``.  ``rostered``: somebody is on a roster at all.
     """
 
     protocol: str
@@ -69,6 +71,7 @@ class CoverageView:
     hours: tuple[Hour, ...]
     sectors: Mapping[str, str]
     weeks: Weeks
+    crises: Weeks
     holes: tuple[Hole, ...]
     rostered: bool
 
@@ -113,12 +116,17 @@ def look(
         for code, category in taxonomy.categories.items()
         if category.nominative is not Nominative.EXTERNAL  # of these there is no event
     }
-    hearing = Hearing(session, ahead, start, end, at)
-    behind = _behind(hearing, members_by_sector(session, sectors), known)
     kinds = {code: (category.group, category.severity) for code, category in known.items()}
-    owed = on_ground(session, protocol)
-    weeks = cover(owed, kinds, list(sectors), hours, _on_duty(behind, spans), _there(behind))
-    return CoverageView(protocol.own_name, first, hours, sectors, weeks, holes(weeks), bool(spans))
+    hearing = Hearing(session, ahead, start, end, at)
+    behind = _behind(hearing, members_by_sector(session, sectors))
+    own = {code: hearing.kind(_fact(ahead.council, one)) for code, one in known.items()}
+    grave = {code: hearing.kind(_fact(ahead.council, one, CRISIS)) for code, one in known.items()}
+    asked = on_ground(session, protocol), kinds, list(sectors), hours
+    weeks = cover(*asked, _on_duty(behind, own, spans), _there(behind, own))
+    crises = cover_crises(*asked, _on_duty(behind, grave, spans), _there(behind, grave))
+    found = in_time((*holes(weeks), *holes(crises, crisis=True)))
+    name = protocol.own_name
+    return CoverageView(name, first, hours, sectors, weeks, crises, found, bool(spans))
 
 
 def councils_to_look_at(desk: Desk) -> list[str]:
@@ -184,11 +192,8 @@ def _due(local: datetime, day: date | None) -> bool:
     return local.time() >= BEFORE_NIGHT and (day is None or day < local.date())
 
 
-def _behind(
-    hearing: Hearing, members: Mapping[str, frozenset[str]], known: Mapping[str, Category]
-) -> Behind:
-    """Return how to find who is behind a recipient in a sector and may hear of a category."""
-    kinds = {code: hearing.kind(_fact(hearing.ahead.council, one)) for code, one in known.items()}
+def _behind(hearing: Hearing, members: Mapping[str, frozenset[str]]) -> Behind:
+    """Return how to find who is behind a recipient in a sector and may hear of a kind of fact."""
 
     @cache
     def meant(recipient: str, sector: str) -> tuple[Actor, ...]:
@@ -197,20 +202,20 @@ def _behind(
         )
 
     @cache
-    def of_kind(recipient: str, sector: str, kind: int) -> tuple[tuple[str, Spans], ...]:
+    def behind(recipient: str, sector: str, kind: int) -> tuple[tuple[str, Spans], ...]:
         heard = ((one.id, hearing.spans(one, sector, kind)) for one in meant(recipient, sector))
         return tuple((who, spans) for who, spans in heard if spans)
 
-    return lambda recipient, sector, category: of_kind(recipient, sector, kinds[category])
+    return behind
 
 
-def _on_duty(behind: Behind, spans: Mapping[str, Spans]) -> OnDuty:
+def _on_duty(behind: Behind, kinds: Mapping[str, int], spans: Mapping[str, Spans]) -> OnDuty:
     """Return who of a recipient is there when."""
 
     @cache
-    def together(people: tuple[tuple[str, Spans], ...]) -> Watch:
+    def watch(recipient: str, sector: str, kind: int) -> Watch:
         alike: dict[Spans, list[str]] = {}
-        for person, may in people:
+        for person, may in behind(recipient, sector, kind):
             if person in spans:
                 alike.setdefault(may, []).append(person)
         return tuple(
@@ -218,17 +223,17 @@ def _on_duty(behind: Behind, spans: Mapping[str, Spans]) -> OnDuty:
             for may, they in alike.items()
         )
 
-    return lambda recipient, sector, category: together(tuple(behind(recipient, sector, category)))
+    return lambda recipient, sector, category: watch(recipient, sector, kinds[category])
 
 
-def _there(behind: Behind) -> There:
+def _there(behind: Behind, kinds: Mapping[str, int]) -> There:
     """Return when a recipient has anybody, on a roster or not."""
 
     @cache
-    def anybody(people: tuple[tuple[str, Spans], ...]) -> Spans:
-        return merged(span for _, may in people for span in may)
+    def anybody(recipient: str, sector: str, kind: int) -> Spans:
+        return merged(span for _, may in behind(recipient, sector, kind) for span in may)
 
-    return lambda recipient, sector, category: anybody(tuple(behind(recipient, sector, category)))
+    return lambda recipient, sector, category: anybody(recipient, sector, kinds[category])
 
 
 def _spans(session: Session, start: datetime, end: datetime) -> dict[str, Spans]:
@@ -248,15 +253,18 @@ def _sectors(session: Session) -> dict[str, str]:
     return sectors or {place: name for place, name, _ in places}
 
 
-def _fact(council: str, category: Category) -> Record:
-    """An alert of that category, as the charter would weigh it: somewhere, at some time."""
+def _fact(council: str, category: Category, severity: int | None = None) -> Record:
+    """An alert of that category, as the charter would weigh it: somewhere, at some time.
+
+    *severity*: without it, the category's own.
+    """
     return Record(
         kind=RecordKind.ALERT,
         id="*",
         council=council,
         category=category.code,
         group=category.group,
-        severity=category.severity,
+        severity=severity or category.severity,
         urgency=UNDER_WAY,
         state="received",
         confidential=category.confidential,

@@ -42,6 +42,9 @@ def lines(found: CoverageView) -> Iterator[str]:
         minutes = hole.within // timedelta(minutes=1)
         whom = ", ".join(hole.whom)
         of_what = ", ".join(hole.categories)
+        if hole.crisis:
+            any_ = {category for category, _ in found.crises} <= {*hole.categories}
+            of_what = "any crisis" if any_ else f"a crisis of {of_what}"
         yield f"{_hours(found, hole)}\t{where}\t{of_what}\tnobody of {whom} within {minutes} min"
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+from werkzeug.test import TestResponse
+
 from alerts.rosters.store import Roster
+from sharing.proposals import ProposeProtocol
 from tests.council import SmallCouncil
 from tests.rosters.lines import ROUND_THE_CLOCK, on_roster, today
+from tests.signers import protocol, signers
 from tests.web.test_pages_bad_input import Person, said
 
 LINE = {"begins": "00:00", "ends": "24:00", "first": today().isoformat(), "last": ""}
@@ -69,12 +73,93 @@ def test_where_nobody_would_answer(council: SmallCouncil) -> None:
     """A week as a table with words, and the holes in sentences; narrowed to a family."""
     page = Person(council, "coordinator").client.get("/couverture")
     assert "Aucun tour de garde" in said(page)
-    assert page.text.count('<td class="square') == 168 + 24 * 11
+    assert page.text.count('<td class="square') == 168 + 24 * 12
     assert "Personne ne répond" in said(page)
     narrow = Person(council, "police").client.get("/couverture?famille=CAD")
     assert "Éclairage" in said(narrow)
     assert "Bagarre" not in said(narrow)
     assert Person(council, "mediator").client.get("/couverture").status_code == 403
+
+
+BESIDES = """  - id: CRISE
+    label: "Toute crise : prévenir la cellule de veille dans les 5 minutes."
+    when: {severity_gte: 5}
+    whom: [watch_cell]
+    within_min: 5
+  - id: CAD
+    label: "Cadre de vie : prévenir la police nationale dans la journée."
+    when: {groups: [CAD]}
+    whom: [state_police, watch_cell]
+    within_min: 30
+"""
+
+
+def heat(page: TestResponse) -> dict[str, list[str]]:
+    """The table of families: of each its 24 hours, as they stand in the cells."""
+    [table] = re.findall(r'<table class="heat">(.*?)</table>', page.text, re.DOTALL)[:1]
+    codes = re.findall(r"<b>(\w+)</b>", table)
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    rows = re.findall(r'<tr><th scope="row">(\d+)&nbsp;h</th>(.*?)</tr>', table)
+    assert [int(hour) for hour, _ in rows] == list(range(24))
+    for _, cells in rows:
+        states = re.findall(
+            r'<td class="square square-(\w+).*?<span aria-hidden="true">(.*?)<', cells
+        )
+        for code, (state, shown) in zip(codes, states, strict=True):
+            found[code].append(f"{state} {shown}")
+    return found
+
+
+def test_which_cells_are_holes(council: SmallCouncil) -> None:
+    """The coordinator is there from eight to eight, Monday to Thursday; the police are but from
+    two to four, every night."""
+    signers(council).ask("coordinator", ProposeProtocol(protocol("essai", 1, BESIDES)))
+    on_roster(council, ("coordinator", "0123", 8 * 60, 20 * 60))
+    on_roster(council, ("police", "0123456", 4 * 60, 2 * 60), cell=False)
+    keeper, asked = Person(council, "coordinator").client, "/couverture?record=essai@1"
+    nord = heat(keeper.get(f"{asked}&secteur={council.places['nord']}"))
+    by_day, nobody = ["hole 3"] * 12, ["hole 7"]
+    assert list(nord) == [
+        "TRQ",
+        "CAD",
+        "BIE",
+        "PER",
+        "STU",
+        "VUR",
+        "SCO",
+        "TRP",
+        "CIR",
+        "VUL",
+        "VIE",
+        "G5",
+    ]
+    assert nord["TRQ"] == [*nobody * 8, *by_day, *nobody * 4]
+    for family in ("BIE", "PER", "VUR", "G5"):  # three of which something is a crisis by itself
+        assert nord[family] == nord["TRQ"]
+    alone = ["some ◐"]
+    assert nord["CAD"] == [*alone * 2, *nobody * 2, *alone * 20]
+    for family in ("STU", "SCO", "TRP", "CIR", "VUL", "VIE"):
+        assert nord[family] == ["none ·"] * 24
+    page = keeper.get(asked)
+    both = heat(page)
+    # No cell looks after sud: the coordinator is told at once, except where the police are.
+    assert both == nord | {"G5": nobody * 24}
+    assert "Si c’est une crise" in said(page)  # of the categories of which the police are told
+    crisis = keeper.get(f"{asked}&secteur={council.places['nord']}&famille=G5")
+    assert heat(crisis) == {"G5": nord["G5"]}
+    assert "Toute crise, quel que soit le fait" in said(crisis)
+    assert "Toit" not in said(crisis)
+    assert "G5" not in heat(keeper.get(f"{asked}&famille=TRQ"))
+
+
+def test_a_protocol_that_asks_for_nothing_more_in_a_crisis_shows_none(
+    council: SmallCouncil,
+) -> None:
+    """Nothing is said of what is not there."""
+    signers(council).ask("coordinator", ProposeProtocol(protocol("essai", 1)))
+    page = Person(council, "coordinator").client.get("/couverture?record=essai@1")
+    assert list(heat(page))[-1] == "VIE"
+    assert "crise" not in said(page)
 
 
 def test_a_roster_goes_out_and_comes_in_as_a_calendar(council: SmallCouncil) -> None:

@@ -5,11 +5,13 @@
 2. A cell says its state by a shape and a number, then by colour; the words are in the legend and,
    for who listens, in each cell.  The same stands below in words, so that nobody needs the picture.
 3. Of the protocol in force, or of a version that is not yet: one looks before one signs.
+4. A crisis is shown as one family more, and as one case a sector, whatever its category: fifty
+   cases that are one would hide the others.  There is none if a protocol asks for nothing in one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +22,8 @@ from flask.typing import ResponseReturnValue
 from alerts.rosters.coverage import WEEK, CoverageView, ReadCoverage
 from charters.labels import PROFESSION_FR
 from charters.vocabulary import Action
-from protocols.coverage import Hole, Reach, Week
+from protocols.coverage import Hole, Reach, Week, Weeks
+from protocols.crises import worst
 from protocols.model import WATCH_CELL, Protocol
 from protocols.remedy import Remedy, hours_of, remedies
 from sharing.versions import ReadProtocol
@@ -33,6 +36,7 @@ from web.words import PARIS, span, week_day_of
 bp = Blueprint("coverage", __name__)
 
 MOST = 40
+CRISIS, ANY_CRISIS = "G5", "Toute crise"
 SHAPES = {"none": "·", "all": "●", "some": "◐", "hole": "○"}
 WORDS = {
     "none": "Personne à prévenir",
@@ -53,13 +57,17 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class HoleLine:
-    """What nobody would hear of, in words.  ``within``: the delay, as one says it."""
+    """What nobody would hear of, in words.  ``within``: the delay, as one says it.
+
+    ``crisis``: of a crisis only; without ``categories``, of any.
+    """
 
     when: list[str]
     whom: str
     within: str
     categories: tuple[str, ...]
     sectors: tuple[str, ...]
+    crisis: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +88,16 @@ def read() -> ResponseReturnValue:
     known = taxonomy()
     sector, group = text_of(request.args, "secteur", 64), text_of(request.args, "famille", 10)
     families = {code: one.group for code, one in known.categories.items()}
-    chosen = {
-        (category, place): week
-        for (category, place), week in found.weeks.items()
-        if sector in ("", place) and group in ("", families[category])
-    }
-    holes = list(_narrowed(found.holes, chosen))
+    chosen = _chosen(found.weeks, sector, lambda one: group in ("", families[one]))
+    crises = _chosen(found.crises, sector, lambda one: group in ("", CRISIS))
+    holes = list(_narrowed(found.holes, chosen, crises))
     hours = hours_of(holes)
     lines = list(_lines(found, holes))
     days = [found.first + timedelta(days=n) for n in range(7)]
-    squares = _squares(list(chosen.values()))
-    shown = [code for code in known.groups if group in ("", code)]
+    weeks = {code: _of(code, chosen) for code in known.groups if group in ("", code)}
+    if crises:
+        weeks[CRISIS] = _by_sector(crises)
+    squares = _squares([week for theirs in weeks.values() for week in theirs])
     return show(
         "coverage.html",
         coverage=found,
@@ -102,29 +109,51 @@ def read() -> ResponseReturnValue:
         keeper=could(visitor(), Action.ROSTER_EDIT),
         days=[week_day_of(day) for day in days],
         rows=[(hour, [squares[24 * day + hour] for day in range(7)]) for hour in range(24)],
-        **_by_family(found, chosen, shown),
+        **_by_family(found, weeks),
         holes=lines[:MOST],
         more=max(len(lines) - MOST, 0),
         shapes=SHAPES,
         state_words=WORDS,
         sectors=list(found.sectors.items()),
-        groups=[(code, one.label) for code, one in known.groups.items()],
+        groups=_groups(found),
+        crisis=CRISIS in weeks,
         sector=sector,
         group=group,
     )
 
 
-def _by_family(
-    found: CoverageView, chosen: Mapping[tuple[str, str], Week], shown: Iterable[str]
-) -> dict[str, Any]:
-    """Return the families that are shown: their names, the heat of each hour, the same in words."""
-    known = taxonomy()
-    weeks = {
-        code: [week for (one, _), week in chosen.items() if known.categories[one].group == code]
-        for code in shown
+def _groups(found: CoverageView) -> list[tuple[str, str]]:
+    """Return the families, and the crisis if it asks for something."""
+    groups = [(code, one.label) for code, one in taxonomy().groups.items()]
+    return [*groups, *([(CRISIS, ANY_CRISIS)] if found.crises else [])]
+
+
+def _chosen(weeks: Weeks, sector: str, shown: Callable[[str], bool]) -> Weeks:
+    """Return those of one sector, or of all, and of the categories that are *shown*."""
+    return {
+        (category, place): week
+        for (category, place), week in weeks.items()
+        if sector in ("", place) and shown(category)
     }
+
+
+def _of(code: str, chosen: Weeks) -> list[Week]:
+    known = taxonomy().categories
+    return [week for (one, _), week in chosen.items() if known[one].group == code]
+
+
+def _by_sector(crises: Weeks) -> list[Week]:
+    """Return one week of each sector: what a crisis would come to, whatever it is of."""
+    weeks: dict[str, list[Week]] = {}
+    for (_, sector), week in crises.items():
+        weeks.setdefault(sector, []).append(week)
+    return [worst(one) for one in weeks.values()]
+
+
+def _by_family(found: CoverageView, weeks: Mapping[str, list[Week]]) -> dict[str, Any]:
+    """Return the families that are shown: their names, the heat of each hour, the same in words."""
     heat = {code: _by_hour(theirs) for code, theirs in weeks.items()}
-    labels = {code: known.groups[code].label for code in weeks}
+    labels = {code: label for code, label in _groups(found) if code in weeks}
     return {
         "families": list(labels.items()),
         "heat": [(hour, [heat[code][hour] for code in weeks]) for hour in range(24)],
@@ -137,10 +166,10 @@ def _protocol(version: str) -> Protocol:
     return ask(ReadProtocol(version)).own if version not in ("", "*") else protocol()
 
 
-def _narrowed(holes: Iterable[Hole], chosen: Iterable[tuple[str, str]]) -> Iterator[Hole]:
+def _narrowed(holes: Iterable[Hole], chosen: Weeks, crises: Weeks) -> Iterator[Hole]:
     """Yield what is left of *holes* in the categories and sectors that were chosen."""
-    pairs = set(chosen)
     for hole in holes:
+        pairs = crises if hole.crisis else chosen
         categories = tuple(c for c in hole.categories if any((c, s) in pairs for s in hole.sectors))
         sectors = tuple(s for s in hole.sectors if any((c, s) in pairs for c in hole.categories))
         if categories and sectors:
@@ -208,17 +237,19 @@ def _called(recipient: str) -> str:
 
 def _lines(found: CoverageView, holes: Iterable[Hole]) -> Iterator[HoleLine]:
     """Say the holes, those that differ by their hours only as one."""
-    labels = taxonomy().categories
+    labels, any_crisis = taxonomy().categories, {category for category, _ in found.crises}
     alike: dict[tuple[object, ...], list[Hole]] = {}
     for hole in holes:
-        same = (hole.within, hole.whom, hole.categories, hole.sectors)
+        same = (hole.within, hole.whom, hole.categories, hole.sectors, hole.crisis)
         alike.setdefault(same, []).append(hole)
     for first, *others in alike.values():
         whom = sorted(first.whom, key=lambda one: one != WATCH_CELL)
+        named = () if first.crisis and any_crisis <= {*first.categories} else first.categories
         yield HoleLine(
             when(found.first, hours_of([first, *others])),
             ", ".join(_called(one) for one in whom),
             span(first.within.total_seconds()),
-            tuple(labels[code].label for code in first.categories),
+            tuple(labels[code].label for code in named),
             tuple(found.sectors[place] for place in first.sectors),
+            first.crisis,
         )
