@@ -2,7 +2,8 @@
 
 *Lost*: a report or a deed that was answered, and is not in the database or not in the trail; a
 report without an alert; a delivery that never came up on the screen that was open for it; a letter
-that is sent by its row and never arrived.
+that is sent by its row and never arrived, or that nobody will try again and is neither sent nor
+given up.
 
 *Twice*: an event in two alerts; a step of a chain done twice; one message twice on one screen; one
 letter twice in a mailbox or at a machine.  Where somebody dies between the other side's "taken" and
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from alerts.channels.store import Sending
+from alerts.channels.store import Phone, Sending
 from alerts.store import Acknowledgement, AlertEvent, AlertStep, Delivery, LiveMessage
 from audit.store import Entry
 from audit.verify import verify
@@ -67,16 +68,13 @@ def is_quiet(stage: Stage) -> bool:
 def judge(stage: Stage, figures: Figures, slack: float) -> None:
     """Look at everything; add what is wrong to the figures."""
     lost, twice = [*_lost(stage)], [*_twice(stage)]
-    letters = [*_letters_twice(stage)]
-    if stage.script.again:
-        figures.again += len(letters)
-    else:
-        twice += letters
+    twice += _more_than_once("a letter", _arrived(stage).items(), 2 if stage.script.again else 1)
+    figures.again += sum(count == 2 for count in _arrived(stage).values()) * stage.script.again
     for kind, found in (("lost", lost), ("twice", twice)):
         for one in found:
             stage.problem(f"{kind}: {one}")
-    if any(there.forged for there in stage.hooks.values()):
-        stage.problem("a webhook whose signature does not hold")
+    if any(there.forged or there.beats for there in stage.hooks.values()):
+        stage.problem("a webhook, SMS or notification that is not as it has to be")
     figures.scripts += 1
     figures.lost += len(lost)
     figures.twice += len(twice)
@@ -158,8 +156,19 @@ def _arrived(stage: Stage) -> Counter[str]:
     """The letters that arrived, by their ids."""
     domain = f"@{stage.council.slug}.example"
     mails = [one.id for one in stage.town.mail.taken if one.to.endswith(domain)]
-    hooks = [one.id for there in stage.hooks.values() for one in there.taken]
+    texts = _texts(stage)
+    hooks = [texts.get(one.id, one.id) for there in stage.hooks.values() for one in there.taken]
     return Counter([one.strip("<>").partition("@")[0] for one in mails] + hooks)
+
+
+def _texts(stage: Stage) -> dict[str, str]:
+    """The letters by SMS, by their number and alert: nothing else tells one from another."""
+    phones = {one.agent_id: one.number for one in stage.council.rows(Phone)}
+    return {
+        f"{phones[one.agent_id]}/{one.alert_id}": one.id
+        for one in stage.council.rows(Sending)
+        if one.channel == "sms" and one.agent_id in phones
+    }
 
 
 def _never_arrived(stage: Stage) -> Iterator[str]:
@@ -167,10 +176,8 @@ def _never_arrived(stage: Stage) -> Iterator[str]:
     for letter in stage.council.rows(Sending):
         if letter.state == "sent" and not arrived[letter.id]:
             yield f"a letter by {letter.channel} that is sent never arrived"
-
-
-def _letters_twice(stage: Stage) -> Iterator[str]:
-    return _more_than_once("a letter", _arrived(stage).items())
+        if letter.state in ("waiting", "failed"):
+            yield f"a letter by {letter.channel} that nobody will try again"
 
 
 def _twice(stage: Stage) -> Iterator[str]:
@@ -191,7 +198,7 @@ def _twice(stage: Stage) -> Iterator[str]:
         yield "the numbers of the live messages"
 
 
-def _more_than_once(what: str, counts: Iterable[tuple[str, int]]) -> Iterator[str]:
+def _more_than_once(what: str, counts: Iterable[tuple[str, int]], most: int = 1) -> Iterator[str]:
     for one, count in counts:
-        if count > 1:
+        if count > most:
             yield f"{what} ({one[:8]}…) {count} times"

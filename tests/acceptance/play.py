@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 from audit.store import Entry
 from tests.acceptance.checks import Figures, is_quiet, judge
 from tests.acceptance.script import Script
-from tests.acceptance.stage import Stage, boards_read, set_stage, strike
+from tests.acceptance.setting import set_stage, strike
+from tests.acceptance.stage import Stage, boards_read
 from tests.acceptance.town import Town
 from tests.servers.process import NeverHappenedError, wait_until
 

@@ -1,9 +1,11 @@
-"""Who is told outside the platform: mailboxes behind a mail server, machines that take webhooks.
+"""Who is told outside the platform: mailboxes, partners' machines, a gateway, a push service.
 
-1. Both are real servers on this machine; whatever arrives is kept with its moment.
+1. All are real servers on this machine; whatever arrives is kept with its moment.
 2. Each answers as it was last told to: for one council's addresses, for one machine.
 3. A webhook counts as taken when its signature holds (Standard Webhooks, computed here anew) and
    2xx was answered; any other is kept as refused.  An empty one is a heartbeat.
+4. An SMS has no id of its own: it is known by its number and by the alert that it links to.
+5. A notification counts when it is what RFC 8030 and RFC 8292 ask for (``push_service``).
 """
 
 from __future__ import annotations
@@ -11,15 +13,21 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+import json
 import socket
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from alerts.channels.patience import PATIENCE
+from tests.channels import push_service
+from tests.channels.letters import TOKEN, VAPID
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -98,6 +106,7 @@ class Machine:
     port: int = field(default_factory=free_port)
     status: int = 204
     slow: float = 0
+    answer: bytes = b""
     taken: list[Arrival] = field(default_factory=list)
     refused: list[Arrival] = field(default_factory=list)
     forged: list[Arrival] = field(default_factory=list)
@@ -134,18 +143,51 @@ class Machine:
     def take(self, line: BaseHTTPRequestHandler) -> None:
         """Take one request and answer it."""
         body = line.rfile.read(int(line.headers.get("Content-Length", 0)))
-        arrival = Arrival(time.monotonic(), "", line.headers.get("webhook-id", ""))
         status, slow = self.status, self.slow
-        if not body:
-            kept = self.beats
-        elif not signature_holds(line.headers, body):
-            kept = self.forged
-        else:
-            kept = self.taken if 200 <= status < 300 and not slow else self.refused
-        kept.append(arrival)
+        right, who = self.read(line, body)
+        kept = self.taken if 200 <= status < 300 and slow < PATIENCE else self.refused
+        if not right:
+            kept = self.forged if body else self.beats
+        kept.append(Arrival(time.monotonic(), "", who))
         self.over.wait(slow)
         line.send_response(status)
         line.end_headers()
+        line.wfile.write(self.answer)
+
+    def read(self, line: BaseHTTPRequestHandler, body: bytes) -> tuple[bool, str]:
+        """Return whether a request is right, and the id of its letter."""
+        return bool(body) and signature_holds(line.headers, body), line.headers.get(
+            "webhook-id", ""
+        )
+
+
+@dataclass
+class Gateway(Machine):
+    """A box that carries SMS (SMSEagle)."""
+
+    answer: bytes = b'{"result": {"message_id": "1", "status": "ok"}}'
+
+    @property
+    def address(self) -> str:
+        """What the coordinator gives."""
+        return f"smseagle://{TOKEN}@localhost:{self.port}"
+
+    def read(self, line: BaseHTTPRequestHandler, body: bytes) -> tuple[bool, str]:
+        """Return whether a request is right, with its number and the alert that it links to."""
+        params = json.loads(body)["params"]
+        alert = params["message"].rpartition("/veille/alertes/")[2]
+        return params["access_token"] == TOKEN, f"{params['to']}/{alert}"
+
+
+@dataclass
+class PushService(Machine):
+    """What a browser's maker runs."""
+
+    def read(self, line: BaseHTTPRequestHandler, body: bytes) -> tuple[bool, str]:
+        """Return whether a request is right, and its topic."""
+        origin, at = f"http://localhost:{self.port}", datetime.now(UTC)
+        wrong = push_service.faults(dict(line.headers.items()), body, origin, VAPID.public, at)
+        return not wrong, line.headers.get("Topic", "")
 
 
 def signature_holds(headers: Any, body: bytes) -> bool:

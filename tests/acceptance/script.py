@@ -80,6 +80,8 @@ duties:
     whom: [watch_cell, state_police]
     within_min: 1
 """
+BY_SMS = PROTOCOL.replace("channels: [board, email]", "channels: [board, sms]")
+BY_PUSH = PROTOCOL.replace("channels: [board, email]", "channels: [board, push]")
 ALONE = "grouping: {within_min: 0}\n"
 GROUPED = "grouping: {within_min: 30}\n"
 REPEATED = (
@@ -136,8 +138,9 @@ class Script:
     """One play.
 
     ``hooks``: the partner's machines; ``mails``: who wishes for e-mail; ``quiet``: in which hours
-    not.  ``hour``: the local hour of its council.  ``alone``: nobody sweeps for a while, so that a
-    step may be late.  ``again``: a letter may come twice, under its one id.  ``on_duty``: who is.
+    not; ``sms`` and ``push``: who has a mobile, or a device, behind the machine "gateway" or
+    "push".  ``hour``: the local hour of its council.  ``alone``: nobody sweeps for a while, so that
+    a step may be late.  ``again``: a letter may come twice, under its one id.  ``on_duty``: who is.
     """
 
     name: str
@@ -146,6 +149,8 @@ class Script:
     protocol: str = PROTOCOL + ALONE
     hooks: tuple[str, ...] = ()
     mails: tuple[str, ...] = ()
+    sms: tuple[str, ...] = ()
+    push: tuple[str, ...] = ()
     quiet: tuple[int, int] | None = None
     hour: int = 2
     alone: bool = False

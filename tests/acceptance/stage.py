@@ -13,19 +13,16 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from alerts.channels.store import Preference
-from alerts.channels.webhooks import AddWebhook, Keeping
-from alerts.rosters.store import Roster, RosterShift
 from alerts.store import AlertEvent
 from charters.document import parse
 from charters.signing import digest
 from charters.vocabulary import RecordKind
 from protocols.read import name_of
-from sharing.store import TextVersion, new_id
-from tests.acceptance.receivers import SECRET, Machine
+from sharing.store import TextVersion
+from tests.acceptance.receivers import Machine
 from tests.acceptance.script import FACTS, Script
 from tests.acceptance.town import Town
 from tests.council import SmallCouncil
@@ -110,21 +107,24 @@ class Stage:
 
     def report(self, who: str, what: str, key: str, changes: dict[str, Any]) -> None:
         """Report a fact until that is acknowledged; the same key is the same event."""
-        body = {
-            "sector": self.council.places["nord"],
-            "occurred_from": self.wall.isoformat(),
-            **FACTS[what.partition("#")[0]],
-            **changes,
-        }
+        body = self.said_of(what) | changes
         if body["sector"] in self.council.places:
             body["sector"] = self.council.places[body["sector"]]
-        sent_as = key or f"{self.council.slug}-{what}-{who}"
-        status, told, _ = self.ask("POST", "events", who, body, sent_as)
+        status, told, _ = self.ask("POST", "events", who, body, key or self.sent_as(who, what))
         if status not in (200, 201):
             self.problem(f"the report of {what} was answered {status}: {told}")
             return
         if self.events.setdefault(what, told["id"]) != told["id"]:
             self.problem(f"one key made two events of {what}")
+
+    def said_of(self, what: str) -> dict[str, Any]:
+        """Return a report of *what* in the north."""
+        known = {"sector": "nord", "occurred_from": self.wall.isoformat()}
+        return known | FACTS[what.partition("#")[0]]
+
+    def sent_as(self, who: str, what: str) -> str:
+        """Return the key under which somebody sends a report, as often as it takes."""
+        return f"{self.council.slug}-{what}-{who}"
 
     def deed(self, who: str, deed: str, what: str, said: dict[str, Any]) -> int:
         """Do something about the alert of *what*; return the status of the answer.
@@ -208,67 +208,6 @@ class Stage:
                     **begun,
                 )
             )
-
-
-def set_stage(script: Script, town: Town) -> Stage:
-    """Open the council's screens, put its machines on the list, and keep its people's wishes."""
-    council = town.councils[script.name]
-    stage = Stage(script, town, council)
-    with council.sessions.of(council.id) as session:
-        quiet = dict(zip(("quiet_from", "quiet_until"), script.quiet or (), strict=False))
-        for who in script.mails:
-            wish = {"agent_id": council.agents[who], "channel": "email", "severity_from": 1}
-            session.add(Preference(**wish, **quiet))
-        if script.on_duty:
-            for row in _roster(council, script):
-                session.add(row)
-                session.flush()
-    keeping = Keeping(council.house.post.seal, frozenset({"localhost"}))
-    for name in script.hooks:
-        stage.hooks[name] = there = Machine()
-        there.up()
-        adds = AddWebhook(council.agents["machine"], there.address, SECRET, keeping)
-        council.ask("coordinator", adds)
-    for who in {line.seen.screen for line in script.lines if line.seen and line.seen.screen}:
-        stage.screens[who] = Screen(town.live, town.web, stage.key(who), who)
-        stage.screens[who].begin()
-    return stage
-
-
-def _roster(council: SmallCouncil, script: Script) -> list[Any]:
-    """The town's police take turns: who is on duty now, and the other at other hours."""
-    begins, day = (script.hour - 1) % 24 * 60, date.today() - timedelta(days=8)  # noqa: DTZ011  # long before
-    roster = Roster(
-        id=new_id(),
-        name="Nuit",
-        partner_id=council.partners["town"],
-        profession="municipal_police",
-        made_at=datetime.now(UTC),
-    )
-    others = {"officer", "patrol"} - {script.on_duty}
-    turns = [(script.on_duty, begins)] + [(who, (begins + 720) % 1440) for who in others]
-    shifts = [
-        RosterShift(
-            roster_id=roster.id,
-            agent_id=council.agents[who],
-            days="0123456",
-            begins=since,
-            ends=(since + 240) % 1440,
-            first_day=day,
-        )
-        for who, since in turns
-    ]
-    return [roster, *shifts]
-
-
-def strike(stage: Stage) -> None:
-    """Close what was opened for one script."""
-    stage.over.set()
-    for screen in stage.screens.values():
-        screen.stop.set()
-    for there in stage.hooks.values():
-        there.over.set()
-        there.down()
 
 
 def boards_read(stage: Stage) -> list[threading.Thread]:

@@ -27,6 +27,7 @@ from config.wiring import House
 from sharing.store import Agent, AgentSector, Council, Partner, TextVersion, new_id
 from tests.acceptance.receivers import Machine, Mailboxes
 from tests.acceptance.script import Script
+from tests.channels.letters import PUSH_KEY
 from tests.council import SmallCouncil, furnish, settle
 from tests.kills.city import City
 from tests.servers.process import answers
@@ -64,6 +65,7 @@ class Town(City):
             "VIGIE_ORIGIN": ORIGIN,
             "VIGIE_WEBHOOK_HOSTS": "localhost",
             "VIGIE_HEARTBEAT_URL": self.monitor.address,
+            "VIGIE_PUSH_KEY": PUSH_KEY,
             "VIGIE_SMTP_HOST": "127.0.0.1",
             "VIGIE_SMTP_PORT": str(self.mail.port),
             "VIGIE_SMTP_SENDER": "alerte@vigie.example",
@@ -108,7 +110,10 @@ class Town(City):
 
 @contextmanager
 def opened(
-    database_url: str, valkey: Valkey, folder: Path, scripts: Sequence[Script]
+    database_url: str,
+    valkey: Valkey,
+    folder: Path,
+    scripts: Sequence[Script],
 ) -> Iterator[Town]:
     """Open a town for these scripts on an empty database; end all of it afterwards."""
     known = furnish(database_url, valkey.url)
@@ -124,7 +129,8 @@ def opened(
     house = House(settings)
     vars(house).update(taxonomy=known.taxonomy, charter_engine=known.charter_engine)
     monitor = Machine()
-    town = Town(settle(house, "la-ville"), valkey, folder, mail=mail, monitor=monitor)
+    council = settle(house, "la-ville")
+    town = Town(council, valkey, folder, mail=mail, monitor=monitor)
     mail.up()
     monitor.up()
     try:
