@@ -105,13 +105,15 @@ def _windows(stage: Stage, slack: float) -> None:
 def _exact(stage: Stage, figures: Figures, slack: float) -> None:
     """Each step of a chain is done at its time, as long as somebody sweeps.
 
-    What was held back while somebody answered is due when they no longer do.
+    What was held back while somebody answered is due when they no longer do, and what fell into an
+    outage of what everybody leans on when that is over.
     """
     council = stage.council
     freed = [one for one in council.rows(Acknowledgement) if one.step in FREES]
     for step in council.rows(AlertStep):
         if step.state == "done" and step.done_at and not stage.script.alone:
             since = [a.at for a in freed if a.alert_id == step.alert_id and a.at <= step.done_at]
+            since += [at for at in stage.returned if at <= step.done_at]
             late = (step.done_at - max([step.due_at, *since])).total_seconds()
             figures.steps += 1
             figures.worst = max(figures.worst, late)

@@ -110,6 +110,8 @@ def perform(stage: Stage) -> None:
             if line.act is not None:
                 stage.over.wait(max(0.0, line.since - stage.clock))
                 line.act.do(stage)
+        for thread in stage.busy:
+            thread.join()
         waits_until = max(
             (one.until for one in stage.script.lines if one.never or one.act), default=0.0
         )

@@ -74,6 +74,9 @@ class Stage:
     deeds: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    busy: list[threading.Thread] = field(default_factory=list)  # what goes on beside the lines
+    refusals: list[int] = field(default_factory=list)  # what was answered that is no answer
+    returned: list[datetime] = field(default_factory=list)  # when what all lean on came back
 
     @property
     def clock(self) -> float:
@@ -162,6 +165,7 @@ class Stage:
                 with urllib.request.urlopen(request, timeout=10) as answer:
                     return answer.status, json.load(answer), lost
             except urllib.error.HTTPError as error:
+                self.refusals += [error.code] if error.code >= 500 else []
                 if error.code < 500 or time.monotonic() > until:
                     return error.code, error.read().decode(errors="replace")[:300], lost
             except AWAY:

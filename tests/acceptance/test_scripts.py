@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.acceptance.breakdowns import BROKEN
 from tests.acceptance.checks import Figures
+from tests.acceptance.database import FALLEN
 from tests.acceptance.leaving import OUTSIDE
 from tests.acceptance.nights import LIES, LIFE
 from tests.acceptance.play import play
 from tests.acceptance.town import Town, opened
 from tests.closing import missing, soaking
 from tests.conftest import KINDS
+from tests.servers.databases import Databases, PostgresDatabases
+from tests.servers.postgres import Postgres
 from tests.servers.valkey import NoValkeyError, Valkey
 
 AT_ONCE = 7  # scripts, on two cores
@@ -69,3 +73,16 @@ def test_nothing_is_lost_and_nothing_comes_twice(
     assert figures.problems == []
     assert (figures.lost, figures.twice) == (0, 0)
     assert town.monitor.beats, "no sweeper's heartbeat was heard"
+
+
+@pytest.mark.soak
+def test_the_database_itself_dies(
+    own_postgres: Postgres, own_valkey: Valkey, tmp_path: Path
+) -> None:
+    """On PostgreSQL, the one that is a server; with a town of its own, for all else leans on it."""
+    url, figures = Databases(PostgresDatabases(own_postgres.url)).fresh(), Figures()
+    with opened(url, own_valkey, tmp_path, [FALLEN], own_postgres) as town:
+        play(town, [FALLEN], figures)
+    log.info("%s", figures)
+    assert figures.problems == []
+    assert (figures.lost, figures.twice) == (0, 0)

@@ -30,6 +30,7 @@ from tests.acceptance.script import Script
 from tests.channels.letters import PUSH_KEY
 from tests.council import SmallCouncil, furnish, settle
 from tests.kills.city import City
+from tests.servers.postgres import Postgres
 from tests.servers.process import answers
 from tests.servers.valkey import Valkey
 
@@ -49,6 +50,7 @@ class Town(City):
 
     mail: Mailboxes = field(kw_only=True)
     monitor: Machine = field(kw_only=True)  # what hears the sweeper's heartbeat
+    postgres: Postgres | None = None  # the database's server, if the town may kill it
     councils: dict[str, SmallCouncil] = field(default_factory=dict)  # by script
     said: dict[str, int] = field(default_factory=dict)  # by earlier ones of the name, in bytes
 
@@ -114,6 +116,7 @@ def opened(
     valkey: Valkey,
     folder: Path,
     scripts: Sequence[Script],
+    postgres: Postgres | None = None,
 ) -> Iterator[Town]:
     """Open a town for these scripts on an empty database; end all of it afterwards."""
     known = furnish(database_url, valkey.url)
@@ -130,7 +133,7 @@ def opened(
     vars(house).update(taxonomy=known.taxonomy, charter_engine=known.charter_engine)
     monitor = Machine()
     council = settle(house, "la-ville")
-    town = Town(council, valkey, folder, mail=mail, monitor=monitor)
+    town = Town(council, valkey, folder, mail=mail, monitor=monitor, postgres=postgres)
     mail.up()
     monitor.up()
     try:
