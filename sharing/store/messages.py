@@ -6,8 +6,9 @@
 2. The commit is part of the last message, and is awaited.
 3. What is wrong with a row that waited is raised when it leaves, as the same error as if it had
    not waited.
-4. To begin is a message as well.  After a reading, which needs no transaction, one that writes
-   begins with the first statement that is not marked as one to be asked alone (``ALONE``).
+4. To begin is a message as well, which the driver awaits even in its pipeline.  After a reading,
+   which needs no transaction, one that writes begins with the first statement that is not marked
+   as one to be asked alone (``ALONE``); if that is a row that waits, to begin waits before it.
 5. SQLite is no server: each row is written at once.
 """
 
@@ -24,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from audit.many import UNCOUNTED, WAITING
 
 BEGINS = "vigie_begins"
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 ALONE = {"vigie_alone": True}
 """Options of a question that locks nothing: it may as well be answered before the transaction."""
 
@@ -37,11 +39,13 @@ def listen(engine: Engine) -> None:
 def gather(connection: Connection) -> None:
     """From here on, have the rows of this transaction wait for one another."""
     if connection.dialect.name == "postgresql" and WAITING not in connection.info:
-        _begin(connection)
+        later = connection.info.pop(BEGINS, None)
         driver: Any = connection.connection.driver_connection
         pipeline = driver.pipeline()
         pipeline.__enter__()
-        connection.info[WAITING] = _Waiting(connection, driver, pipeline)
+        connection.info[WAITING] = waiting = _Waiting(connection, driver, pipeline)
+        if later:
+            waiting.take(_BEGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class _Waiting:
     driver: Any
     pipeline: Any
 
-    def take(self, text: str, values: Mapping[str, Any]) -> None:
+    def take(self, text: str, values: Mapping[str, Any] | None = None) -> None:
         """Have one row wait.  What is wrong with an earlier one may be said already."""
         try:
             self.driver.execute(text, values)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,6 +170,33 @@ def test_a_transaction_begins_behind_what_is_asked_alone(council: SmallCouncil, 
                 put(session, Outbox, news(event_id=event))
                 session.execute(delete(Outbox).where(Outbox.kind == "x"))
         assert len(council.rows(Outbox)) == 1
+
+
+def test_to_begin_waits_for_the_first_row(
+    council: SmallCouncil, event: str, tmp_path: Path
+) -> None:
+    """What the driver says to PostgreSQL: nobody awaits an answer between the two."""
+    heard = tmp_path / "heard"
+    with council.sessions.visit(), heard.open("w") as file:
+        with council.sessions.reading(council.id) as session:
+            assert session.scalar(COUNT) == 1
+        with council.sessions.of(council.id) as session:
+            if session.get_bind().dialect.name != "postgresql":
+                put(session, Outbox, news(event_id=event))
+                return
+            driver: Any = session.connection().connection.driver_connection
+            line = driver.pgconn
+            line.trace(file.fileno())
+            put(session, Outbox, news(event_id=event))
+            session.commit()
+            line.untrace()
+    said = [row.split("\t") for row in heard.read_text().splitlines()]
+    order = [row[3] + (row[4] if len(row) > 4 else "") for row in said if row[1] == "F"]
+    begins = next(n for n, words in enumerate(order) if "BEGIN" in words)
+    first = next(n for n, words in enumerate(order) if "INSERT" in words)
+    assert begins < first
+    assert not [words for words in order[begins:first] if words.startswith("Sync")]
+    assert len(council.rows(Outbox)) == 2
 
 
 def test_without_a_reading_before_it_begins_at_once(council: SmallCouncil, event: str) -> None:
