@@ -5,7 +5,8 @@ from __future__ import annotations
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 def database_answers(database: Engine) -> bool:
@@ -16,6 +17,16 @@ def database_answers(database: Engine) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def database_is_away(error: Exception) -> bool:
+    """Say whether *error* is of a database that cannot be asked just now, and will be back.
+
+    To SQLite a table that is not there is an operational error like one that is locked.
+    """
+    if not isinstance(error, OperationalError):
+        return isinstance(error, PoolTimeoutError)
+    return getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR"
 
 
 def redis_answers(redis: Redis) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004  # of the pool
 
 from alerts.channels.webhooks import Keeping
 from alerts.hub import Hub
 from config.entrance import entrance
+from config.health import database_is_away
 from config.logs import speak
 from config.public_trail import public_trail
 from config.wiring import House, house, now
@@ -60,7 +60,7 @@ def application(here: House, *, live: bool, places: int | None = None) -> Flask:
         secret_key=known.secret_key,
         secure_cookies=known.secure_cookies,
         limits_url=known.redis_url,
-        away=(OperationalError, TimeoutError),
+        away=database_is_away,
         hub=hub(here) if live else None,
         live_places=places or known.live_places,
     )

@@ -61,7 +61,7 @@ class Parts:
     """All that the edge is given.
 
     ``hub`` None: this process serves no live stream.  ``proconnect`` None: nobody comes in by it.
-    ``away``: the errors which say that the database cannot be asked just now.
+    ``away``: does an error say that the database cannot be asked just now?
     """
 
     carry_out: door.CarryOut
@@ -80,7 +80,7 @@ class Parts:
     secret_key: str
     secure_cookies: bool
     limits_url: str
-    away: tuple[type[Exception], ...]
+    away: Callable[[Exception], bool]
     proconnect: ProConnect | None = None
     hub: Hub | None = None
     live_places: int = 5_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -59,8 +60,8 @@ _PLACES = ("json", "query", "headers", "path", "form", "_schema")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
-def register(app: Flask, away: tuple[type[Exception], ...] = ()) -> None:
-    """Answer every failure of *app*.  ``away``: of what it leans on, which will be back."""
+def register(app: Flask, away: Callable[[Exception], bool]) -> None:
+    """Answer every failure of *app*.  ``away``: is it of what we lean on, which will be back?"""
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(NotFoundError, absent)
     app.register_error_handler(InvalidInputError, _invalid)
@@ -68,9 +69,7 @@ def register(app: Flask, away: tuple[type[Exception], ...] = ()) -> None:
     app.register_error_handler(ValidationError, _unread)
     app.register_error_handler(ScopeError, _closed)
     app.register_error_handler(HTTPException, _http)
-    for kind in away:
-        app.register_error_handler(kind, partial(_broken, status=503))
-    app.register_error_handler(Exception, _broken)
+    app.register_error_handler(Exception, partial(_broken, away))
 
 
 def for_machines() -> bool:
@@ -191,7 +190,7 @@ def _plain(status: int, headers: dict[str, str] | None = None) -> ResponseReturn
     return answer(Answer(status, code, title, DETAILS.get(status, title), {}, headers or {}))
 
 
-def _broken(error: Exception, status: int = 500) -> ResponseReturnValue:
+def _broken(away: Callable[[Exception], bool], error: Exception) -> ResponseReturnValue:
     """Log where it broke, never what was in it: a message may quote what people typed.
 
     Who is reading is not asked any more: that may be what broke.
@@ -202,7 +201,7 @@ def _broken(error: Exception, status: int = 500) -> ResponseReturnValue:
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     log.error("%s at %s on %s %s", type(error).__name__, place, request.method, request.endpoint)
     take_for_a_stranger()
-    return _plain(status)
+    return _plain(503 if away(error) else 500)
 
 
 def field_errors(messages: Any, prefix: str = "") -> list[dict[str, str]]:
