@@ -36,7 +36,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "crisis": {"category": "VUR-04", "severity": 5, "urgency": "immediate"},
 }
 PROTOCOL = """
-id: transmissions-immediates
+id: transmissions-de-nuit
 version: "2"
 title: Qui prévenir, pour les pièces
 quorum: {partners: 2}
