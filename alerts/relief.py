@@ -21,6 +21,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from alerts import steps
+from alerts.channels.wishes import GRAVE
 from alerts.life import follow_up, hand_to, reopen
 from alerts.names import AGENT
 from alerts.people import ANSWER, able
@@ -32,8 +33,6 @@ from sharing.desk import Desk
 from sharing.keeper import HOUSE, note
 from sharing.store import Event, new_id
 
-GRAVE: Final = 4
-"""The severity from which an alert does not wait for anybody's next turn."""
 RELIEF: Final = "la relève"
 _BEFORE: Final = timedelta(microseconds=1)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alerts.channels.wishes import GRAVE
 from alerts.life import Subject, delivered, noted, shown, too_late
 from alerts.views import AlertView
-from alerts.watch import GRAVE
 from charters.vocabulary import Action
 from sharing.command import Command, ConflictError, InvalidInputError, Problem
 from sharing.work import Work

@@ -25,6 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts import steps
 from alerts.channels.outgoing import Wants, deliver, deliver_again
+from alerts.channels.wishes import GRAVE
 from alerts.deliveries import Weighing, permitted, weighing
 from alerts.grouping import EVENTS_OF
 from alerts.journal import write_message
@@ -45,7 +46,6 @@ from sharing.store.sessions import ask
 log = logging.getLogger("vigie.watch")
 
 BATCH = 100
-GRAVE = 4  # the severity from which nothing is silenced
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _OVER = Alert.expires_at <= _NOW

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
+from alerts.channels.outgoing import letter
 from alerts.channels.preferences import DIGEST, DIGESTED
 from alerts.channels.store import Preference, Sending
 from charters.vocabulary import Action, RecordKind
@@ -26,7 +26,7 @@ from sharing.agents import active_actors
 from sharing.command import Listing, RefusedError, Shelf
 from sharing.desk import Desk
 from sharing.narrow import EVENT_COLUMNS, clause
-from sharing.store import Agent, Council, Event, Territory, new_id
+from sharing.store import Agent, Council, Event, Territory
 from sharing.store.sessions import Sessions, has_arrays, put
 from sharing.work import Work
 
@@ -126,22 +126,8 @@ def _write(session: Session, day: str, now: datetime) -> None:
             ~wished_away,
         )
     ).all()
-    put(session, Sending, *(_letter(agent, day, now) for agent in readers))
-
-
-def _letter(agent: str, day: str, now: datetime) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "alert_id": None,
-        "agent_id": agent,
-        "webhook_id": None,
-        "channel": Channel.EMAIL.value,
-        "day": day,
-        "about": None,
-        "made_at": now,
-        "due_at": now,
-        "next_at": now,
-    }
+    letters = ({**letter(agent, Channel.EMAIL, now), "day": day} for agent in readers)
+    put(session, Sending, *letters)
 
 
 def _eight(day: date, zone: ZoneInfo) -> datetime:

@@ -134,7 +134,7 @@ def write_about(
     if Channel.SMS in Wants(session).shut:
         texted.clear()
     letters = [
-        {**_row(agent, channel, now), "about": about}
+        {**letter(agent, channel, now), "about": about}
         for channel in sorted(by)
         for agent in to
         if channel is not Channel.SMS or agent in texted
@@ -188,15 +188,15 @@ def _by(
 def _letter(
     row: Mapping[str, Any], channel: Channel, webhook: str | None, now: datetime
 ) -> dict[str, Any]:
-    letter = _row(row["agent_id"], channel, now)
-    return letter | {
+    return letter(row["agent_id"], channel, now) | {
         "alert_id": row["alert_id"],
         "webhook_id": webhook,
         "due_at": row["due_at"],
     }
 
 
-def _row(agent: str, channel: Channel, now: datetime) -> dict[str, Any]:
+def letter(agent: str, channel: Channel, now: datetime) -> dict[str, Any]:
+    """Return the row of a letter that is due now, before it is said what it is about."""
     return {
         "id": new_id(),
         "alert_id": None,

@@ -22,7 +22,7 @@ from alerts.channels.digests import Count
 from alerts.channels.outlets import gateway_of, is_open
 from alerts.channels.queue import Claim, Fault, Lane, claim, conclude
 from alerts.channels.store import Phone, Webhook
-from alerts.channels.told import ABOUT, read_told
+from alerts.channels.told import ABOUT, About, Told, read_told
 from audit.limits import at_most
 from protocols.model import Channel
 from sharing.second_factor.one_time import Seal
@@ -88,12 +88,8 @@ class Post:
             return Fault.NO_ADDRESS
         if taken.day is not None:
             return partial(self._send_digest, council_id, taken, to, mailer)
-        if taken.alert is None:
-            about = ABOUT[taken.about or ""]
-            text = mail.of_watch(about, f"{self.origin}{about.page}")
-        else:
-            told = read_told(session, self.taxonomy, taken.alert)
-            text = mail.of_alert(told, f"{self.origin}/veille/alertes/{told.alert}")
+        what, link = self._what(session, taken)
+        text = mail.of_alert(what, link) if isinstance(what, Told) else mail.of_watch(what, link)
         message = mail.letter(mailer.sender, to, taken.id, text, self.clock())
         return lambda: mailer.send(message)
 
@@ -115,13 +111,17 @@ class Post:
         phone = session.get(Phone, (council_id, taken.agent))
         if phone is None:
             return Fault.NO_NUMBER
+        what, link = self._what(session, taken)
+        text = sms.text_of(what, link) if isinstance(what, Told) else sms.of_watch(what, link)
+        return partial(gateways.send, gateway, phone.number, text, self.trusted)
+
+    def _what(self, session: Session, taken: Claim) -> tuple[Told | About, str]:
+        """Return what a letter to a person tells of, and where it leads."""
         if taken.alert is None:
             about = ABOUT[taken.about or ""]
-            text = sms.of_watch(about, f"{self.origin}{about.page}")
-        else:
-            told = read_told(session, self.taxonomy, taken.alert)
-            text = sms.text_of(told, f"{self.origin}/veille/alertes/{told.alert}")
-        return partial(gateways.send, gateway, phone.number, text, self.trusted)
+            return about, f"{self.origin}{about.page}"
+        told = read_told(session, self.taxonomy, taken.alert)
+        return told, f"{self.origin}/veille/alertes/{told.alert}"
 
     def _notify(
         self, session: Session, council_id: str, taken: Claim, alert: str, vapid: push.Vapid

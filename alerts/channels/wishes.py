@@ -18,6 +18,7 @@ from typing import Final
 from protocols.model import Channel, Hours
 
 GRAVE: Final = 4
+"""The severity from which nothing is silenced, wished away or left for somebody's next turn."""
 NEVER: Final = 6
 """A severity that nothing has: nothing by this channel but what must be."""
 
