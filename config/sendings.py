@@ -75,7 +75,7 @@ class SendingRounds:
                 while (state := self._post.send_next(lane)) is not None:
                     if state == "dead":
                         log.error(
-                            "a letter of council %s by %s is dead", lane.council, lane.channel
+                            "letters of council %s by %s are dead", lane.council, lane.channel
                         )
                     if state == "failed":
                         self._resting[lane] = time.monotonic() + REST

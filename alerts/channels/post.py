@@ -1,7 +1,8 @@
 """The post: takes a lane's next letter, writes what it says, sends it, keeps what became of it.
 
 1. Three steps, two transactions: claim and read, then send with none open, then conclude.
-2. What cannot be sent by this house, or to nobody any more, is dead at once and visible.
+2. What cannot be sent to somebody any more is dead at once and visible; so is, many letters in
+   one transaction, what this house or this council sends by nothing.
 3. Nothing that an outside machine answers is kept or logged but the kind of fault.
 """
 
@@ -20,7 +21,7 @@ from alerts.channels import gateways, mail, outside, push, signed, sms
 from alerts.channels.devices import devices_of, forget
 from alerts.channels.digests import Count
 from alerts.channels.outlets import gateway_of, is_open
-from alerts.channels.queue import Claim, Fault, Lane, claim, conclude
+from alerts.channels.queue import Claim, Fault, Lane, claim, conclude, give_up
 from alerts.channels.store import Phone, Webhook
 from alerts.channels.told import ABOUT, About, Told, read_told
 from audit.limits import at_most
@@ -57,8 +58,13 @@ class Post:
     vapid: push.Vapid | None = None
 
     def send_next(self, lane: Lane) -> str | None:
-        """Try the lane's next letter; return its state after that, None if there was none."""
+        """Try the lane's next letter; return its state after that, None if there was none.
+
+        Where nothing sends by the lane's channel, give up what is due in it.
+        """
         with self.sessions.of(lane.council) as session:
+            if not self._sends(session, lane):
+                return "dead" if give_up(session, lane, self.clock()) else None
             taken = claim(session, lane, self.clock())
             if taken is None:
                 return None
@@ -66,6 +72,17 @@ class Post:
         fault = ready if isinstance(ready, Fault) else ready()
         with self.sessions.of(lane.council) as session:
             return conclude(session, lane.council, taken, fault, self.clock())
+
+    def _sends(self, session: Session, lane: Lane) -> bool:
+        match lane.channel:
+            case Channel.EMAIL:
+                return self.mailer is not None
+            case Channel.SMS:
+                return gateway_of(session, lane.council, self.seal) is not None
+            case Channel.PUSH:
+                return self.vapid is not None and is_open(session, lane.council, Channel.PUSH)
+            case _:
+                return lane.channel == Channel.WEBHOOK
 
     def _written(self, session: Session, council_id: str, taken: Claim) -> Try | Fault:
         if ask(session, _LEFT, agent=taken.agent).scalar() is not None:
@@ -126,8 +143,6 @@ class Post:
     def _notify(
         self, session: Session, council_id: str, taken: Claim, alert: str, vapid: push.Vapid
     ) -> Try | Fault:
-        if not is_open(session, council_id, Channel.PUSH):
-            return Fault.NO_SENDER
         rows = devices_of(session, taken.agent)
         opened = [(row.id, self.seal.open(row.sealed, row.id)) for row in rows]
         devices = [(device, address) for device, address in opened if address]

@@ -1,6 +1,7 @@
 """The letters that wait: which, whose turn, and what became of each try.
 
 waiting | failed ──claim──▶ (somebody tries) ──conclude──▶ sent | failed, again later | dead
+                 ──give_up──▶ dead: nothing here sends by this channel
 
 1. No transaction is open while anybody outside is waited for: a claim is one, its conclusion
    another.  Whoever dies between the two is found out after ``LEASE``, and the letter is tried
@@ -11,11 +12,15 @@ waiting | failed ──claim──▶ (somebody tries) ──conclude──▶ s
    together does not come back together.  After the last one the letter is dead: seen by the
    coordinator, who may have it sent again.
 4. That a letter left, or never will, is in the trail, in the transaction that says so.
+5. What a house cannot send is given up many at once: a fault that is everybody's must not take
+   the time of what can be sent.
 """
 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,6 +45,7 @@ AGAIN: Final = tuple(
 SPREAD: Final = 0.2  # of a wait, more or less
 LEFT: Final = "channel:send"
 GIVEN_UP: Final = "channel:give_up"
+AT_ONCE: Final = 200  # letters that are given up in one transaction
 
 
 class Fault(StrEnum):
@@ -163,24 +169,46 @@ def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
     )
 
 
-def _next() -> Select[Sending]:
-    return (
+def _due(most: int) -> tuple[Select[Sending], Mapping[str, Select[Sending]]]:
+    """Return what reads a lane's next letters that nobody is trying, and by which channel else."""
+    due = (
         select(Sending)
         .where(
             Sending.channel == bindparam("channel"),
             Sending.next_at <= bindparam("now", type_=UtcDateTime()),
         )
         .order_by(Sending.next_at, Sending.id)
-        .limit(at_most(1))
+        .limit(at_most(most))
         .with_for_update(skip_locked=True)
     )
+    return due, {
+        Channel.WEBHOOK.value: due.where(Sending.webhook_id == bindparam("whose")),
+        Channel.PUSH.value: due.where(Sending.agent_id == bindparam("whose")),
+    }
 
 
-_NEXT = _next()
-_NEXT_OF = {
-    Channel.WEBHOOK.value: _next().where(Sending.webhook_id == bindparam("whose")),
-    Channel.PUSH.value: _next().where(Sending.agent_id == bindparam("whose")),
-}
+_NEXT, _NEXT_OF = _due(1)
+_BATCH, _BATCH_OF = _due(AT_ONCE)
+
+
+def give_up(session: Session, lane: Lane, now: datetime) -> int:
+    """Give up what is due in a lane that nothing here sends by; return how many letters.
+
+    ``AT_ONCE`` at most, and none that somebody is trying.  One entry tells of them all: whom they
+    were for, under the alert, the day or the matter they told of.
+    """
+    query = _BATCH_OF.get(lane.channel, _BATCH)
+    found = session.scalars(query, {**lane._asdict(), "now": now}).all()
+    if not found:
+        return 0
+    told = defaultdict[str, list[str]](list)
+    for row in found:
+        row.state, row.next_at, row.ended_at = "dead", None, now
+        row.attempt, row.last_error = row.attempt + 1, Fault.NO_SENDER
+        told[row.alert_id or row.day or row.about or ""].append(row.agent_id)
+    detail = {"channel": lane.channel, "count": len(found), "to": told}
+    note(session, lane.council, now, GIVEN_UP, f"channel:{lane.channel}", detail, by=HOUSE)
+    return len(found)
 
 
 def conclude(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,13 +11,13 @@ from threading import Barrier
 
 import pytest
 
-from alerts.channels.post import Post
 from alerts.channels.queue import (
     AGAIN,
     LEASE,
     SPREAD,
     Claim,
     Fault,
+    _due,
     claim,
     conclude,
     due_lanes,
@@ -154,12 +155,59 @@ def test_waits_differ() -> None:
     assert len({wait(1) for _ in range(50)}) > 40
 
 
-def test_what_nobody_can_send_is_dead_at_once(written: SmallCouncil) -> None:
-    """A house without a mail server; somebody who has left."""
-    post: Post = post_of(written, None)
-    assert post.send_next(lane_of(written)) == "dead"
-    assert [one.last_error for one in letters(written) if one.state == "dead"] == ["no_sender"]
-    for who in ("officer", "coordinator"):
-        written.house.credentials.let_go(written.id, written.agents[who])
-    assert post.send_next(lane_of(written)) == "dead"
-    assert sorted(one.last_error for one in letters(written)) == ["no_address", "no_sender"]
+def test_what_nobody_can_send_is_dead_at_once(council: SmallCouncil) -> None:
+    """A house without a mail server: one entry, whom and of what; what somebody tries is theirs."""
+    email_to(council, "officer", "coordinator")
+    for _ in range(3):
+        alert(council)
+    held = taken(council, NOW + LEASE)
+    assert held is not None
+    post = post_of(council, None)
+    assert [post.send_next(lane_of(council)) for _ in range(2)] == ["dead", None]
+    dead = [one for one in letters(council) if one.id != held.id]
+    assert {(one.state, one.last_error, one.attempt) for one in dead} == {("dead", "no_sender", 1)}
+    assert all(one.next_at is None and one.ended_at for one in dead)
+    [entry] = [e for e in council.trail() if e.action.startswith("channel:")]
+    assert (entry.actor, entry.resource) == ("vigie", "channel:email")
+    to = json.loads(entry.detail)["to"]
+    assert len(dead) == 5
+    assert {(alert_id, agent) for alert_id, agents in to.items() for agent in agents} == {
+        (one.alert_id, one.agent_id) for one in dead
+    }
+    later = replace(post, clock=lambda: NOW + 3 * LEASE)
+    assert [later.send_next(lane_of(council)) for _ in range(2)] == ["dead", None]
+    assert {one.state for one in letters(council)} == {"dead"}
+
+
+def test_two_who_give_up_give_up_each_letter_once(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some at a time, and none twice: the entries' counts are the letters."""
+    monkeypatch.setattr("alerts.channels.queue._BATCH", _due(3)[0])
+    email_to(council, "officer", "coordinator")
+    for _ in range(5):
+        alert(council)
+    start, post = Barrier(2), post_of(council, None)
+
+    def work() -> None:
+        start.wait()
+        while post.send_next(lane_of(council)):
+            pass
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work) for _ in range(2)]:
+            done.result()
+    entries = [e for e in council.trail() if e.action == "channel:give_up"]
+    counts = [json.loads(e.detail)["count"] for e in entries]
+    assert sum(counts) == len(letters(council)) == 10
+    assert max(counts) == 3
+    assert {(one.state, one.attempt) for one in letters(council)} == {("dead", 1)}
+
+
+def test_who_has_left_gets_no_letter(written: SmallCouncil, smtp: Smtp) -> None:
+    """Each by itself: it is nobody else's fault."""
+    written.house.credentials.let_go(written.id, written.agents["officer"])
+    post = post_of(written, smtp)
+    assert {post.send_next(lane_of(written)) for _ in range(2)} == {"dead", "sent"}
+    [gone] = [one for one in letters(written) if one.state == "dead"]
+    assert (gone.agent_id, gone.last_error) == (written.agents["officer"], "no_address")
