@@ -26,6 +26,7 @@ from audit.many import UNCOUNTED, WAITING
 
 BEGINS = "vigie_begins"
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_PUT = "rows that were put"
 ALONE = {"vigie_alone": True}
 """Options of a question that locks nothing: it may as well be answered before the transaction."""
 
@@ -61,8 +62,7 @@ class _Waiting:
         try:
             self.driver.execute(text, values)
         except self.connection.dialect.loaded_dbapi.Error as error:
-            _drop(self.connection)  # before a savepoint is gone back to
-            raise _wrapped(self.connection, error) from error
+            raise told(self.connection, error, _PUT) from error
 
 
 def begin_later(connection: Connection) -> None:
@@ -101,7 +101,7 @@ def _leave(connection: Connection) -> None:
     try:
         _close(connection)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(connection, error) from error
+        raise _wrapped(connection, error, _PUT) from error
 
 
 def _drop(connection: Connection) -> None:
@@ -130,22 +130,33 @@ def _close(connection: Connection) -> None:
         waiting.pipeline.__exit__(None, None, None)
 
 
-def _wrapped(connection: Connection, error: Exception) -> DBAPIError:
+def _wrapped(connection: Connection, error: Exception, what: str) -> DBAPIError:
     """The error that it would have been, for which a connection that is lost is used no more."""
     dialect: Any = connection.dialect
     if lost := dialect.is_disconnect(error, connection.connection.driver_connection, None):
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error
-    found = DBAPIError.instance("rows that were put", None, error, base, True, lost, dialect)
+    found = DBAPIError.instance(what, None, error, base, True, lost, dialect)
     return cast(DBAPIError, found)
 
 
-def _in_order(connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool) -> None:
-    """Begin first, unless the statement is asked alone; have what waits leave, unless it waits."""
-    if BEGINS in connection.info and not ALONE.keys() <= context.execution_options.keys():
+def before(connection: Connection, *, alone: bool) -> None:
+    """Do what goes before a statement: begin, unless it is asked alone; have what waits leave."""
+    if BEGINS in connection.info and not alone:
         _begin(connection)
-    if WAITING in connection.info and not _waits(context):
+    if WAITING in connection.info:
         _leave(connection)
+
+
+def told(connection: Connection, error: Exception, what: str) -> DBAPIError:
+    """Return the error as SQLAlchemy would tell it, of *what* it has not sent itself."""
+    _drop(connection)  # before a savepoint is gone back to
+    return _wrapped(connection, error, what)
+
+
+def _in_order(connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool) -> None:
+    if not (WAITING in connection.info and _waits(context)):
+        before(connection, alone=ALONE.keys() <= context.execution_options.keys())
 
 
 def _waits(context: Any) -> bool:

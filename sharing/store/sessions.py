@@ -27,8 +27,8 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Connection,
-    CursorResult,
     Engine,
+    Result,
     Row,
     Select,
     Table,
@@ -50,6 +50,7 @@ from audit.store import Kept
 from sharing.store import messages
 from sharing.store.base import Base, Tenant
 from sharing.store.engine import Kind, prepare
+from sharing.store.questions import answer
 
 COUNCIL = "council_id"
 KEYS = "shred_dir"
@@ -131,17 +132,17 @@ def ask(
     session: Session,
     question: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
     **values: Any,
-) -> CursorResult[*tuple[Any, ...]]:
+) -> Result[*tuple[Any, ...]]:
     """Return the plain rows of *question*, for the session's council.
 
-    For what is asked at every request: half of what the session's own ``execute`` takes goes into
-    looking after objects, and here are none.  What still waits to be written is not seen.
-    Many rows are asked for with ``all()``: they are fetched one by one otherwise.
+    For what is asked at every request: most of what the session's own ``execute`` takes goes into
+    looking after objects, and here are none (``questions``).  What still waits to be written is
+    not seen.
     """
     council = _council_of(session)
     if council is None:
         raise UnconfinedError("this question is asked of one council")
-    return session.connection().execute(_question(question), {**values, HERE: council})
+    return answer(session.connection(), _question(question), {**values, HERE: council})
 
 
 @lru_cache(maxsize=256)
@@ -205,9 +206,8 @@ class Sessions:
         self, council_id: str, question: Select[*tuple[Any, ...]], **values: Any
     ) -> Row[*tuple[Any, ...]] | None:
         """Return the first row of one *question* asked of a council, and of nothing else."""
-        with self._connection(Kind.READING) as connection, connection.begin():
-            asked = {**values, HERE: council_id}
-            return connection.execute(_question(question), asked).first()
+        with self._connection(Kind.READING) as connection:
+            return answer(connection, _question(question), {**values, HERE: council_id}).first()
 
     @contextmanager
     def snapshot(self, council_id: str) -> Iterator[Session]:

@@ -5,10 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from alerts import memory as module
@@ -27,6 +25,7 @@ from tests.alerts.together import (
 )
 from tests.config.test_rounds import unwritable
 from tests.council import SmallCouncil
+from tests.statements import sent
 
 AGAIN = protocol(*default("AP3"))
 HOUR = 60  # minutes
@@ -78,13 +77,12 @@ def reading(council: SmallCouncil) -> Iterator[list[str]]:
     """The questions about what happened in a sector."""
     asked: list[str] = []
 
-    def note(*it: Any) -> None:
-        if "event.target_kind" in it[2] and "event.narrative" not in it[2]:
-            asked.append(it[2])
+    def note(text: str) -> None:
+        if "event.target_kind" in text and "event.narrative" not in text:
+            asked.append(text)
 
-    event.listen(council.house.database, "before_cursor_execute", note)
-    yield asked
-    event.remove(council.house.database, "before_cursor_execute", note)
+    with sent(council.house.database, note):
+        yield asked
 
 
 @pytest.mark.parametrize("way", WAYS)

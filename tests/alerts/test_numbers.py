@@ -13,7 +13,7 @@ from threading import Event as Flag
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from alerts.board import ListAlerts
 from alerts.journal import last_number, messages_above, write_message
@@ -22,6 +22,7 @@ from alerts.stream import BATCH, HISTORY, _add, publish, stream_key, tail
 from config.rounds import sweep
 from sharing.events import PostEvent
 from tests.council import SmallCouncil
+from tests.statements import sent
 
 Campaign = Callable[[str, int, int], int]
 
@@ -182,14 +183,14 @@ def test_what_was_just_written_is_published_as_it_is(council: SmallCouncil, aler
 
     publish(council.sessions, redis, council.id)
     write(council, alert, 2)
-    asked: list[object] = []
-    event.listen(council.house.database, "before_cursor_execute", lambda *it: asked.append(it))
-    assert told(2, 3) == 3
-    assert asked == []
-    write(council, alert, 3)
-    asked.clear()
-    assert told(5, 6) == 6
-    assert asked != []
+    asked: list[str] = []
+    with sent(council.house.database, asked.append):
+        assert told(2, 3) == 3
+        assert asked == []
+        write(council, alert, 3)
+        asked.clear()
+        assert told(5, 6) == 6
+        assert asked != []
     assert streamed(council) == [1, 2, 3, 4, 5, 6]
     redis.delete(stream_key(council.id))
     assert told(6) == 6

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import ColumnClause, Engine, Select, Table, event
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.sql import visitors
 
-from sharing.store import Base
+from sharing.store import Base, sessions
 from sharing.store.sessions import EVERYWHERE, HERE, ConfinedSession
 
 
@@ -75,8 +76,16 @@ def watched() -> Iterator[None]:
         if HERE in values and not many:
             _look_once(statement)
 
+    def look_at_question(statement: Any) -> Any:
+        question = confine(statement)
+        _look_once(question)
+        return question
+
+    confine = sessions._question
     event.listen(ConfinedSession, "do_orm_execute", look_at)
     event.listen(Engine, "before_execute", look_at_asked)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "_question", look_at_question)
+        yield
     event.remove(Engine, "before_execute", look_at_asked)
     event.remove(ConfinedSession, "do_orm_execute", look_at)

@@ -16,6 +16,7 @@ from sharing.in_force import EVERY, MOST, InForce
 from sharing.store import TextVersion
 from tests.council import SmallCouncil
 from tests.signers import FIRST, NAME, signers
+from tests.statements import sent
 
 
 @dataclass
@@ -39,16 +40,15 @@ def watched(council: SmallCouncil) -> Iterator[Watched]:
     here = InForce(council.sessions, council.house.library.charters, lambda: seconds[0])
     found = Watched(council, here, seconds)
 
-    def note(*said: object) -> None:
-        if "text_version" in str(said[2]):
-            found.asked.append(str(said[2]))
+    def note(text: str) -> None:
+        if "text_version" in text:
+            found.asked.append(text)
 
-    event.listen(council.house.database, "before_cursor_execute", note)
-    assert found.name() == FIRST
-    found.asked.clear()
-    yield found
-    here.rest()
-    event.remove(council.house.database, "before_cursor_execute", note)
+    with sent(council.house.database, note):
+        assert found.name() == FIRST
+        found.asked.clear()
+        yield found
+        here.rest()
 
 
 def test_nobody_waits_for_the_database(watched: Watched) -> None:
@@ -98,9 +98,9 @@ def test_a_database_that_is_away_changes_nothing(
     def away(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
 
-    event.listen(watched.council.house.database, "before_cursor_execute", away)
+    event.listen(watched.council.house.database, "checkout", away)
     assert watched.name() == FIRST
     watched.in_force.rest()
-    event.remove(watched.council.house.database, "before_cursor_execute", away)
+    event.remove(watched.council.house.database, "checkout", away)
     assert "is as before: OperationalError" in caplog.text
     assert watched.name() == FIRST

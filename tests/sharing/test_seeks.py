@@ -1,12 +1,12 @@
 """Taking a reader's tree apart changes how a list is found, and nothing of what is in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from hypothesis import given, settings
-from sqlalchemy import event
 
 from charters.conditions import Condition, Op, Side
 from charters.decide import Engine
@@ -19,6 +19,7 @@ from sharing.events import EventFilter, ListEvents, PostEvent
 from sharing.narrow import seeks
 from tests.charters import generate as g
 from tests.council import SmallCouncil
+from tests.statements import sent
 
 Campaign = Callable[[str, int, int], int]
 
@@ -96,8 +97,7 @@ def test_a_list_is_the_same_by_seeking_and_by_reading_on(
         by = "mediator" if by == "caretaker" and place != "peupliers" else by
         council.ask(by, PostEvent(_draft(council, place, number)))
     for filters in (EventFilter(), EventFilter(category="TRQ-04"), EventFilter(severity_min=5)):
-        with monkeypatch.context() as patch:
-            statements = _statements(council)
+        with monkeypatch.context() as patch, _statements(council) as statements:
             sought = _pages(council, filters)
             assert any("UNION" in statement for statement in statements)
             patch.setattr(narrow, "MOST_SEEKS", 0)
@@ -111,8 +111,8 @@ def test_a_list_is_the_same_by_seeking_and_by_reading_on(
 
 def test_every_seek_is_confined_to_the_council(council: SmallCouncil) -> None:
     """The session reaches into the selects inside."""
-    statements = _statements(council)
-    council.ask("caretaker", ListEvents())
+    with _statements(council) as statements:
+        council.ask("caretaker", ListEvents())
     [sought] = [statement for statement in statements if "UNION" in statement]
     inner = [part.partition("ORDER BY")[0] for part in sought.split("FROM event")][1:]
     assert len(inner) == 4, "three seeks, and the rows that they found"
@@ -140,16 +140,17 @@ def _pages(council: SmallCouncil, filters: EventFilter) -> list[str]:
             return found
 
 
-def _statements(council: SmallCouncil) -> list[str]:
-    """Return a list that fills with what is sent to the database."""
+@contextmanager
+def _statements(council: SmallCouncil) -> Iterator[list[str]]:
+    """A list that fills with what the database is asked about events."""
     said: list[str] = []
 
-    @event.listens_for(council.house.database, "before_cursor_execute")
-    def listen(_: object, __: object, statement: str, *___: object) -> None:
-        if "FROM event" in statement:  # others are put together too
-            said.append(statement)
+    def note(text: str) -> None:
+        if "FROM event" in text:  # others are put together too
+            said.append(text)
 
-    return said
+    with sent(council.house.database, note):
+        yield said
 
 
 def test_a_reader_is_served_by_one_statement_whatever_the_moment(council: SmallCouncil) -> None:
