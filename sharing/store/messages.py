@@ -3,7 +3,7 @@
 1. From the first row put to the end of the transaction, inserts that bring nothing back wait in
    the driver's pipeline, and so do changes whose writer does not ask how many rows they met
    (``UNCOUNTED``).  Whatever brings something back, or a savepoint, has them leave first.
-2. The commit is part of the last message, and is awaited.
+2. The commit is the last that waits: it leaves in the same message, and is awaited.
 3. What is wrong with a row that waited is raised when it leaves, as the same error as if it had
    not waited.
 4. To begin is a message as well, which the driver awaits even in its pipeline.  After a reading,
@@ -26,6 +26,7 @@ from audit.many import UNCOUNTED, WAITING
 
 BEGINS = "vigie_begins"
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_COMMIT = "COMMIT"
 _PUT = "rows that were put"
 ALONE = {"vigie_alone": True}
 """Options of a question that locks nothing: it may as well be answered before the transaction."""
@@ -34,6 +35,7 @@ ALONE = {"vigie_alone": True}
 def listen(engine: Engine) -> None:
     """Have what waits leave before anything that does not wait, and an error end the waiting."""
     event.listen(engine, "before_cursor_execute", _in_order)
+    event.listen(engine, "commit", _commit_with)
     event.listen(engine, "handle_error", _drop_after)
 
 
@@ -157,6 +159,13 @@ def told(connection: Connection, error: Exception, what: str) -> DBAPIError:
 def _in_order(connection: Connection, _: Any, __: str, ___: Any, context: Any, ____: bool) -> None:
     if not (WAITING in connection.info and _waits(context)):
         before(connection, alone=ALONE.keys() <= context.execution_options.keys())
+
+
+def _commit_with(connection: Connection) -> None:
+    """The driver would await the commit, and then the end of its pipeline in another message."""
+    if (waiting := connection.info.get(WAITING)) is not None:
+        waiting.take(_COMMIT)
+        _leave(connection)
 
 
 def _waits(context: Any) -> bool:

@@ -28,7 +28,7 @@ if __name__ == "__main__":
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(house.database, "commit", count)
+    event.listen(house.database, "commit", count, insert=True)
     protocol = whole_protocol() if commits else house.protocol
     while relay(house.desk, protocol, council, 2).news:
         pass

@@ -32,7 +32,7 @@ def sign(url: str, council: str, agent: str, signature: str, words: str) -> None
         everybody = active_actors(session, council, house.desk.clock())
         actor = next(one for one in everybody if one.id == agent)
     if words == "COMMIT":
-        event.listen(house.database, "commit", die)
+        event.listen(house.database, "commit", die, insert=True)
     else:
         event.listen(house.database, "before_cursor_execute", look)
     house.desk.carry_out(SignVersion(NAME, signature), actor)

@@ -24,7 +24,7 @@ if __name__ == "__main__":
         def die(_: Connection) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-        event.listen(house.database, "commit", die)
+        event.listen(house.database, "commit", die, insert=True)
 
     vars(adoption)["note"] = note
     look_for_holes(house)

@@ -172,10 +172,10 @@ def test_a_transaction_begins_behind_what_is_asked_alone(council: SmallCouncil, 
         assert len(council.rows(Outbox)) == 1
 
 
-def test_to_begin_waits_for_the_first_row(
+def test_from_its_beginning_to_its_commit_one_answer_is_awaited(
     council: SmallCouncil, event: str, tmp_path: Path
 ) -> None:
-    """What the driver says to PostgreSQL: nobody awaits an answer between the two."""
+    """What the driver says to PostgreSQL: to begin, the row, the commit, and then it waits."""
     heard = tmp_path / "heard"
     with council.sessions.visit(), heard.open("w") as file:
         with council.sessions.reading(council.id) as session:
@@ -188,14 +188,15 @@ def test_to_begin_waits_for_the_first_row(
             line = driver.pgconn
             line.trace(file.fileno())
             put(session, Outbox, news(event_id=event))
-            session.commit()
-            line.untrace()
+        line.untrace()
     said = [row.split("\t") for row in heard.read_text().splitlines()]
     order = [row[3] + (row[4] if len(row) > 4 else "") for row in said if row[1] == "F"]
-    begins = next(n for n, words in enumerate(order) if "BEGIN" in words)
-    first = next(n for n, words in enumerate(order) if "INSERT" in words)
-    assert begins < first
-    assert not [words for words in order[begins:first] if words.startswith("Sync")]
+    begins, first, last, awaited = (
+        [n for n, words in enumerate(order) if word in words]
+        for word in ("BEGIN", "INSERT", '"COMMIT"', "Sync")
+    )
+    assert len(begins) == len(first) == len(last) == len(awaited) == 1
+    assert begins < first < last < awaited
     assert len(council.rows(Outbox)) == 2
 
 
