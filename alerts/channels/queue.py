@@ -6,8 +6,9 @@ waiting | failed ──claim──▶ (somebody tries) ──conclude──▶ s
 1. No transaction is open while anybody outside is waited for: a claim is one, its conclusion
    another.  Whoever dies between the two is found out after ``LEASE``, and the letter is tried
    again, with the same id: at least once, never less.
-2. A *lane* is one council's e-mail or SMS, one webhook, or one person's notifications.  Letters
-   of a lane go one after the other; lanes know nothing of each other.
+2. A *lane* is one council's e-mail or SMS, its digests, one webhook, or one person's notifications.
+   Letters of a lane go one after the other; lanes know nothing of each other: no alert waits behind
+   the morning's digests.
 3. A try that fails is made again, later each time, with some chance in it so that what failed
    together does not come back together.  After the last one the letter is dead: seen by the
    coordinator, who may have it sent again.
@@ -48,6 +49,9 @@ GIVEN_UP: Final = "channel:give_up"
 AT_ONCE: Final = 200  # letters that are given up in one transaction
 
 
+DIGESTS: Final = "digests"
+
+
 class Fault(StrEnum):
     """Why a try failed.  Words of a closed list: never what a stranger's machine answered."""
 
@@ -85,7 +89,7 @@ _LASTING = (
 class Lane(NamedTuple):
     """What goes one after the other.
 
-    ``whose``: the webhook; for notifications, the person; empty for e-mail and SMS.
+    ``whose``: the webhook; for notifications, the person; ``DIGESTS``; else empty.
     """
 
     council: str
@@ -114,7 +118,11 @@ class Claim:
     about: str | None
 
 
-_WHOSE = case((Sending.channel == Channel.PUSH.value, Sending.agent_id), else_=Sending.webhook_id)
+_WHOSE = case(
+    (Sending.channel == Channel.PUSH.value, Sending.agent_id),
+    (Sending.day.is_not(None), DIGESTS),
+    else_=Sending.webhook_id,
+)
 
 
 def due_lanes(sessions: Sessions, now: datetime) -> list[Lane]:
@@ -184,6 +192,7 @@ def _due(most: int) -> tuple[Select[Sending], Mapping[str, Select[Sending]]]:
     return due, {
         Channel.WEBHOOK.value: due.where(Sending.webhook_id == bindparam("whose")),
         Channel.PUSH.value: due.where(Sending.agent_id == bindparam("whose")),
+        Channel.EMAIL.value: due.where(func.coalesce(_WHOSE, "") == bindparam("whose")),
     }
 
 

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from alerts.channels.digests import count_for, write_digests
 from alerts.channels.post import Post
 from alerts.channels.preferences import KeepWishes, Wished
+from alerts.channels.queue import DIGESTS, Lane, due_lanes
 from alerts.channels.store import Sending
 from charters.vocabulary import Profession
 from sharing.events import PostEvent
 from sharing.store import Agent, Event
-from tests.channels.letters import ORIGIN, lane_of, letters, post_of
+from tests.channels.letters import ORIGIN, alert, email_to, lane_of, letters, post_of
 from tests.channels.strangers import Smtp
 from tests.council import SmallCouncil
 
@@ -49,6 +50,26 @@ def test_the_hour(council: SmallCouncil) -> None:
     assert len(letters(council)) == 2
 
 
+def digests_of(council: SmallCouncil) -> Lane:
+    """Return the lane of the digests."""
+    return Lane(council.id, "email", DIGESTS)
+
+
+def test_no_alert_waits_behind_the_digests(council: SmallCouncil, smtp: Smtp) -> None:
+    """They have a lane of their own, and each lane its own letters only."""
+    write_digests(council.sessions, at(8), {})
+    email_to(council, "officer")
+    alert(council)
+    later = max(at(8), datetime.now(UTC)) + timedelta(minutes=1)
+    lanes = [one for one in due_lanes(council.sessions, later) if one.council == council.id]
+    assert lanes == [lane_of(council), digests_of(council)]
+    post = post_at(council, smtp, later)
+    assert [post.send_next(lane_of(council)) for _ in range(2)] == ["sent", None]
+    assert [to for to, _ in smtp.inbox] == [council.email("officer")]
+    assert [post.send_next(digests_of(council)) for _ in range(2)] == ["sent", None]
+    assert [to for to, _ in smtp.inbox][1:] == [council.email("caretaker")]
+
+
 def test_what_it_says(council: SmallCouncil, smtp: Smtp) -> None:
     """Counts by sector and family of what the caretaker may read, since yesterday at eight."""
     narrative = "un canari dans la cave"
@@ -58,7 +79,7 @@ def test_what_it_says(council: SmallCouncil, smtp: Smtp) -> None:
         with council.sessions.of(council.id) as session:
             session.get_one(Event, (council.id, event.id)).reported_at = at(6, days=days)
     write_digests(council.sessions, at(8), {})
-    assert post_at(council, smtp, at(8)).send_next(lane_of(council)) == "sent"
+    assert post_at(council, smtp, at(8)).send_next(digests_of(council)) == "sent"
     [(to, message)] = smtp.inbox
     text = message.get_content()
     assert to == council.email("caretaker")
@@ -80,7 +101,7 @@ def test_a_landlord_has_it_too(council: SmallCouncil, smtp: Smtp) -> None:
         manager = session.get_one(Agent, (council.id, council.agents["caretaker"]))
         manager.profession = Profession.HOUSING_MANAGER
     write_digests(council.sessions, at(8), {})
-    assert post_at(council, smtp, at(8)).send_next(lane_of(council)) == "sent"
+    assert post_at(council, smtp, at(8)).send_next(digests_of(council)) == "sent"
     [(to, message)] = smtp.inbox
     assert to == council.email("caretaker")
     assert "Résidence des Peupliers" in message.get_content()
@@ -101,7 +122,7 @@ def test_who_gets_none(council: SmallCouncil, smtp: Smtp) -> None:
     write_digests(council.sessions, at(8), {})
     with council.sessions.of(council.id) as session:
         session.get_one(Agent, (council.id, council.agents["caretaker"])).accepted_version = None
-    assert post_at(council, smtp, at(8)).send_next(lane_of(council)) == "dead"
+    assert post_at(council, smtp, at(8)).send_next(digests_of(council)) == "dead"
     assert [one.last_error for one in council.rows(Sending)] == ["not_allowed"]
     assert smtp.inbox == []
     with council.sessions.of(council.id) as session:
@@ -115,5 +136,5 @@ def test_who_gets_none(council: SmallCouncil, smtp: Smtp) -> None:
 def test_a_quiet_night(council: SmallCouncil, smtp: Smtp) -> None:
     """Nothing is said too."""
     write_digests(council.sessions, at(8), {})
-    assert post_at(council, smtp, at(8)).send_next(lane_of(council)) == "sent"
+    assert post_at(council, smtp, at(8)).send_next(digests_of(council)) == "sent"
     assert "Rien n’a été signalé." in smtp.inbox[0][1].get_content()

@@ -12,6 +12,7 @@ from threading import Barrier
 import pytest
 
 from alerts.channels.queue import (
+    _BATCH_OF,
     AGAIN,
     LEASE,
     SPREAD,
@@ -183,7 +184,7 @@ def test_two_who_give_up_give_up_each_letter_once(
     council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some at a time, and none twice: the entries' counts are the letters."""
-    monkeypatch.setattr("alerts.channels.queue._BATCH", _due(3)[0])
+    monkeypatch.setitem(_BATCH_OF, "email", _due(3)[1]["email"])
     email_to(council, "officer", "coordinator")
     for _ in range(5):
         alert(council)
