@@ -5,6 +5,7 @@ By function and organisation, never by name; the outcome and the measures are th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,10 @@ TURNS = (
 )  # fmt: skip
 
 
+ANSWERS = ("acknowledged", "in_charge")
+GIVEN_AWAY = ("released", "expired", "relieved", "transferred", "ruled")
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """``what``: one of ``TURNS``; ``who``: French words; ``why``: of a closed list, if any."""
@@ -35,6 +40,20 @@ class Turn:
     what: str
     who: str
     why: str | None = None
+
+
+def takers(course: Iterable[Turn]) -> tuple[str, ...]:
+    """Return who has answered since it last waited for somebody, in their order.
+
+    More than one: they may be on their way to the same place, each without knowing of the other.
+    """
+    found: dict[str, None] = {}
+    for turn in course:
+        if turn.what in GIVEN_AWAY:
+            found.clear()
+        elif turn.what in ANSWERS:
+            found[turn.who] = None
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

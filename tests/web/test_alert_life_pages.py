@@ -72,6 +72,29 @@ def test_an_alert_is_given_back_and_passed_on(council: SmallCouncil, alert: str)
         assert said in mine
 
 
+def test_several_who_answer_are_shown_as_such(council: SmallCouncil) -> None:
+    """To both of them, until one gives it away; one who answers twice is one."""
+    council.ask("mediator", PostEvent(council.draft()))
+    council.relay()
+    officer, second = Person(council, "officer"), Person(council, "coordinator")
+    page = f"/veille/alertes/{council.ask('officer', ListAlerts()).items[0].id}"
+    said = (
+        "Plusieurs y ont répondu : la police municipale (Ville de Val-Fleuri), "
+        "puis le coordonnateur du conseil (Ville de Val-Fleuri). Parlez-vous"
+    )
+    assert officer.post(f"{page}/accuser", {}).status_code == 302
+    assert officer.post(f"{page}/prendre", {}).status_code == 302
+    assert "Plusieurs y ont" not in words(officer, page)
+    assert officer.post(f"{page}/rendre", {}).status_code == 302
+    assert officer.post(f"{page}/accuser", {}).status_code == 302
+    assert second.post(f"{page}/prendre", {}).status_code == 302
+    for person in (officer, second):
+        assert said in words(person, page).replace("\u00a0", " ")
+    assert "demandez un arbitrage" in words(officer, page)
+    assert second.post(f"{page}/rendre", {}).status_code == 302
+    assert "Plusieurs y ont" not in words(officer, page)
+
+
 def test_an_alert_is_silenced_and_contested(council: SmallCouncil, alert: str) -> None:
     """What cannot be is said beside the form, or why not."""
     officer, page = Person(council, "officer"), f"/veille/alertes/{alert}"

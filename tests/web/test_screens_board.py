@@ -6,14 +6,16 @@ Each test brings events of its own and looks for those alone.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sharing.event_views import EventView
+from tests.web.following import look
 from tests.web.looking import asked, press_until, whole
-from tests.web.site import DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
+from tests.web.site import COORDINATOR, DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
 
 EDUCATOR = "ibrahim.sylvestre"
 
@@ -138,6 +140,23 @@ def test_the_second_to_answer_learns_who_was_first(site: Site, visits: Visits) -
     site.take("nadege.pommeraie", event)
     card_of(page, site, event).get_by_role("button", name="Prendre en charge").click()
     expect(page.get_by_role("alert").filter(has_text="déjà prise en charge")).to_be_visible()
+
+
+def test_several_who_answer_are_told_of_one_another(
+    site: Site, visits: Visits, screens: Path | None
+) -> None:
+    """On the alert's page, before either leaves; from there it is asked whose it is."""
+    event = fight(site)
+    page = visits.page(OFFICER, PHONE)
+    address = f"/veille/alertes/{site.alert(OFFICER, event).id}"
+    page.goto(address)
+    page.get_by_role("button", name="Accuser réception").click()
+    site.take(COORDINATOR, event)
+    page.goto(address)
+    expect(page.get_by_text("Plusieurs y ont répondu")).to_be_visible()
+    look(page, screens, "plusieurs")
+    page.get_by_role("link", name="demandez un arbitrage").click()
+    expect(page.get_by_text("À qui est-ce de répondre")).to_be_in_viewport()
 
 
 def test_the_board_without_a_script(site: Site, visits: Visits) -> None:

@@ -20,7 +20,7 @@ from alerts.board import (
     ReadAlert,
     TakeAlert,
 )
-from alerts.course import ReadCourse
+from alerts.course import ReadCourse, takers
 from alerts.life import LIVING, WAITING
 from alerts.population import CRISIS, ListDutyPhones
 from alerts.views import AlertView
@@ -153,6 +153,7 @@ def page_of(
 ) -> ResponseReturnValue:
     """Show an alert in full, with what is wrong in what was sent."""
     may = {action.value: could(visitor(), action) for action in DEEDS}
+    course = ask(ReadCourse(alert.id))
     crisis = alert.severity >= CRISIS and may["alert:ask_prefecture"] and alert.state != "closed"
     return show(
         "alert.html",
@@ -161,7 +162,8 @@ def page_of(
         acts=may["alert:acknowledge"],
         may=may,
         gives=alert.mine or alert.state in WAITING,
-        course=ask(ReadCourse(alert.id)),
+        course=course,
+        takers=takers(course) if alert.state != "closed" else (),
         crisis=crisis,
         phones=ask(ListDutyPhones()) if crisis and could(visitor(), Action.CONTACT_READ) else (),
         dialled=dialled,
