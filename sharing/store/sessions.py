@@ -259,6 +259,8 @@ class Sessions:
             prepare(connection, kind)
             yield connection
         finally:
+            if connection.in_transaction():  # of a question that went SQLAlchemy's ordinary way
+                connection.rollback()
             if idle is None or idle or connection.invalidated:
                 connection.close()
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -28,7 +29,7 @@ from alerts.store import Alert, Delivery
 from audit.limits import at_most
 from audit.store import Entry
 from sharing.events import PostEvent
-from sharing.store import Agent, Event, Territory, UtcDateTime
+from sharing.store import Agent, Event, Partner, Territory, UtcDateTime
 from sharing.store.questions import answer
 from sharing.store.sessions import HERE, _question, ask
 from tests.council import SmallCouncil
@@ -164,6 +165,23 @@ def test_an_instant_is_the_same_in_any_zone(lived: SmallCouncil, hours: float) -
             assert ask(session, question, since=since).scalar() == many
         with pytest.raises(ValueError, match="without a zone"):
             ask(session, question, since=datetime(2026, 1, 1))  # noqa: DTZ001  # none, on purpose
+
+
+def test_whoever_comes_next_finds_no_transaction_open(lived: SmallCouncil) -> None:
+    """In a visit, whichever way the question went: what they write is committed."""
+    of = Territory.id.in_(bindparam("of", expanding=True))
+    places = list(lived.places.values())
+    for number in range(3):
+        with lived.sessions.visit():
+            question = select(func.count(Territory.id)).where(of)
+            row = lived.sessions.ask(lived.id, question, of=places)
+            assert row is not None
+            assert row[0] == len(places)
+            with lived.sessions.of(lived.id) as session:
+                session.add(Partner(name=f"Un partenaire {number}", kind="social"))
+            with ThreadPoolExecutor(1) as elsewhere:
+                there = elsewhere.submit(lived.rows, Partner).result()
+            assert f"Un partenaire {number}" in {one.name for one in there}
 
 
 def test_what_is_wrong_is_the_same_error(lived: SmallCouncil) -> None:
