@@ -47,9 +47,7 @@ SPREAD: Final = 0.2  # of a wait, more or less
 LEFT: Final = "channel:send"
 GIVEN_UP: Final = "channel:give_up"
 AT_ONCE: Final = 200  # letters that are given up in one transaction
-
-
-DIGESTS: Final = "digests"
+DIGESTS: Final = "digests"  # whose lane they have among the e-mail
 
 
 class Fault(StrEnum):
@@ -159,8 +157,7 @@ def heads(sessions: Sessions, now: datetime) -> dict[Lane, Head]:
 
 def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
     """Take the lane's next letter; None if none is due that nobody else is taking."""
-    query = _NEXT_OF.get(lane.channel, _NEXT)
-    found = session.scalars(query, {**lane._asdict(), "now": now}).first()
+    found = session.scalars(_NEXT[lane.channel], {**lane._asdict(), "now": now}).first()
     if found is None:
         return None
     found.attempt += 1
@@ -177,8 +174,8 @@ def claim(session: Session, lane: Lane, now: datetime) -> Claim | None:
     )
 
 
-def _due(most: int) -> tuple[Select[Sending], Mapping[str, Select[Sending]]]:
-    """Return what reads a lane's next letters that nobody is trying, and by which channel else."""
+def _due(most: int) -> Mapping[str, Select[Sending]]:
+    """Return what reads a lane's next letters that nobody is trying, by the lane's channel."""
     due = (
         select(Sending)
         .where(
@@ -189,15 +186,15 @@ def _due(most: int) -> tuple[Select[Sending], Mapping[str, Select[Sending]]]:
         .limit(at_most(most))
         .with_for_update(skip_locked=True)
     )
-    return due, {
+    return {
+        Channel.SMS.value: due,
         Channel.WEBHOOK.value: due.where(Sending.webhook_id == bindparam("whose")),
         Channel.PUSH.value: due.where(Sending.agent_id == bindparam("whose")),
         Channel.EMAIL.value: due.where(func.coalesce(_WHOSE, "") == bindparam("whose")),
     }
 
 
-_NEXT, _NEXT_OF = _due(1)
-_BATCH, _BATCH_OF = _due(AT_ONCE)
+_NEXT, _BATCH = _due(1), _due(AT_ONCE)
 
 
 def give_up(session: Session, lane: Lane, now: datetime) -> int:
@@ -206,8 +203,7 @@ def give_up(session: Session, lane: Lane, now: datetime) -> int:
     ``AT_ONCE`` at most, and none that somebody is trying.  One entry tells of them all: whom they
     were for, under the alert, the day or the matter they told of.
     """
-    query = _BATCH_OF.get(lane.channel, _BATCH)
-    found = session.scalars(query, {**lane._asdict(), "now": now}).all()
+    found = session.scalars(_BATCH[lane.channel], {**lane._asdict(), "now": now}).all()
     if not found:
         return 0
     told = defaultdict[str, list[str]](list)

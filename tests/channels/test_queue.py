@@ -8,16 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any, cast
 
 import pytest
 
+from alerts.channels.post import Post
 from alerts.channels.queue import (
-    _BATCH_OF,
+    _BATCH,
     AGAIN,
     LEASE,
     SPREAD,
     Claim,
     Fault,
+    Lane,
     _due,
     claim,
     conclude,
@@ -51,6 +54,20 @@ def taken(council: SmallCouncil, at: datetime) -> Claim | None:
     """Claim the next letter, as somebody who dies right after."""
     with council.sessions.of(council.id) as session:
         return claim(session, lane_of(council), at)
+
+
+def empty_at_once(many: int, post: Post, lane: Lane) -> None:
+    """Have so many try the lane's letters at the same time, until none is left."""
+    start = Barrier(many)
+
+    def work() -> None:
+        start.wait()
+        while post.send_next(lane):
+            pass
+
+    with ThreadPoolExecutor(many) as workers:
+        for done in [workers.submit(work) for _ in range(many)]:
+            done.result()
 
 
 def test_an_alert_and_its_letters_are_one_transaction(council: SmallCouncil) -> None:
@@ -91,16 +108,7 @@ def test_many_workers_send_each_letter_once(council: SmallCouncil, smtp: Smtp) -
     email_to(council, "officer", "coordinator")
     for _ in range(4):
         alert(council)
-    start, post = Barrier(3), post_of(council, smtp)
-
-    def work() -> None:
-        start.wait()
-        while post.send_next(lane_of(council)):
-            pass
-
-    with ThreadPoolExecutor(3) as workers:
-        for done in [workers.submit(work) for _ in range(3)]:
-            done.result()
+    empty_at_once(3, post_of(council, smtp), lane_of(council))
     ids = [str(message["Message-ID"]) for _, message in smtp.inbox]
     assert len(ids) == len(set(ids)) == len(letters(council)) == 8
 
@@ -184,20 +192,11 @@ def test_two_who_give_up_give_up_each_letter_once(
     council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some at a time, and none twice: the entries' counts are the letters."""
-    monkeypatch.setitem(_BATCH_OF, "email", _due(3)[1]["email"])
+    monkeypatch.setitem(cast(dict[str, Any], _BATCH), "email", _due(3)["email"])
     email_to(council, "officer", "coordinator")
     for _ in range(5):
         alert(council)
-    start, post = Barrier(2), post_of(council, None)
-
-    def work() -> None:
-        start.wait()
-        while post.send_next(lane_of(council)):
-            pass
-
-    with ThreadPoolExecutor(2) as workers:
-        for done in [workers.submit(work) for _ in range(2)]:
-            done.result()
+    empty_at_once(2, post_of(council, None), lane_of(council))
     entries = [e for e in council.trail() if e.action == "channel:give_up"]
     counts = [json.loads(e.detail)["count"] for e in entries]
     assert sum(counts) == len(letters(council)) == 10
