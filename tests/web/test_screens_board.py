@@ -82,7 +82,10 @@ def test_what_is_new_waits_and_nothing_moves(site: Site, visits: Visits) -> None
 
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESK])
 def test_what_is_shown_changes_in_place(size: tuple[int, int], site: Site, visits: Visits) -> None:
-    """A colleague answers, then takes it: the card says so where it stands, at the same size."""
+    """A colleague answers, then takes it: the card says so where it stands, at the same size.
+
+    The hour by which it has to be taken is never cut.
+    """
     event = fight(site)
     page = watch(visits, size=size)
     card = card_of(page, site, event)
@@ -91,6 +94,8 @@ def test_what_is_shown_changes_in_place(size: tuple[int, int], site: Site, visit
     site.acknowledge("nadege.pommeraie", event)
     expect(card).to_contain_text("À prendre en charge avant")
     assert boxes(page) == before
+    cut = "one => one.scrollHeight > one.clientHeight"
+    assert not card.locator(".slot-delay").evaluate(cut)
     site.take("nadege.pommeraie", event)
     expect(card).to_contain_text("par Police municipale de Rivelune")
     expect(card.get_by_role("button", name="Accuser réception")).to_be_hidden()
