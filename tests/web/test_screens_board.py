@@ -18,6 +18,10 @@ from tests.web.looking import asked, press_until, whole
 from tests.web.site import COORDINATOR, DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
 
 EDUCATOR = "ibrahim.sylvestre"
+CUT = """about => {
+  const one = document.querySelector(about);
+  return one.scrollHeight > one.clientHeight;
+}"""
 
 
 def fight(site: Site, **more: Any) -> EventView:
@@ -94,8 +98,7 @@ def test_what_is_shown_changes_in_place(size: tuple[int, int], site: Site, visit
     site.acknowledge("nadege.pommeraie", event)
     expect(card).to_contain_text("À prendre en charge avant")
     assert boxes(page) == before
-    cut = "one => one.scrollHeight > one.clientHeight"
-    assert not card.locator(".slot-delay").evaluate(cut)
+    assert not asked(page, CUT, f"#alerte-{site.alert(OFFICER, event).id} .slot-delay")
     site.take("nadege.pommeraie", event)
     expect(card).to_contain_text("par Police municipale de Rivelune")
     expect(card.get_by_role("button", name="Accuser réception")).to_be_hidden()
