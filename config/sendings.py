@@ -4,10 +4,12 @@
    nor another webhook, nor another council.
 2. So many threads at once by channel, and fewer for one council: whoever has ten dead webhooks
    makes nobody else wait.
-3. A lane whose last try failed rests a little, so that a dead address is not knocked at for every
-   letter in turn; and whoever failed last comes last, so that dead addresses do not keep the places
-   of a council from its good ones.
-4. What a thread was doing when the process died is found again by its row, in
+3. A lane that fails rests a little, so that a dead address is not knocked at for every letter in
+   turn; and whoever failed last comes last, so that dead addresses do not keep the places of a
+   council from its good ones.
+4. E-mail and SMS are of many people: one address that fails may be that person's alone, two in a
+   row are the server's.  Nobody waits for the mailbox of another.
+5. What a thread was doing when the process died is found again by its row, in
    ``alerts.channels.queue``.
 """
 
@@ -26,7 +28,8 @@ from alerts.channels.queue import Lane, due_lanes
 
 MOST = 32  # threads by channel
 MOST_OF_ONE = 4  # of one council, by channel
-REST = 5.0  # seconds after a failure
+REST = 5.0  # seconds after failures
+IN_A_ROW = 2  # failures of a lane of many people before it rests
 
 log = logging.getLogger("vigie.sendings")
 
@@ -70,15 +73,19 @@ class SendingRounds:
             thread.join()
 
     def _serve(self, lane: Lane) -> None:
+        most = left = IN_A_ROW if lane.of_many else 1
         try:
-            with self._post.sessions.visit():
-                while (state := self._post.send_next(lane)) is not None:
+            with self._post.sessions.visit(), self._post.at_work() as post:
+                while left and (state := post.send_next(lane)) is not None:
                     if state == "dead":
                         log.error(
                             "letters of council %s by %s are dead", lane.council, lane.channel
                         )
-                    if state == "failed":
-                        self._resting[lane] = time.monotonic() + REST
-                        return
+                    elif state == "failed":
+                        left -= 1
+                    else:
+                        left = most
+            if not left:
+                self._resting[lane] = time.monotonic() + REST
         except SQLAlchemyError as error:
             log.error("letters of council %s wait: %s", lane.council, type(error).__name__)  # noqa: TRY400  # no content in logs

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from alerts.channels.mail import Mailer
 from alerts.channels.outside import BadAddressError, where
+from alerts.channels.smtp import Mailer
 from config.vapid import Vapid
 
 DEFAULTS = Path(__file__).parent / "defaults"

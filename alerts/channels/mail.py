@@ -1,66 +1,17 @@
-"""E-mail by SMTP: what it says, and how it is handed to the council's own mail server.
+"""What an e-mail says; ``smtp`` hands it over.
 
-1. By TLS (``tls``: from the first byte; ``starttls``: before anything is said), with a certificate
-   that holds; ``none`` is for a server on the same machine.
-2. The id of the letter is in the message's own, the same at every try: a mailbox that gets it
+1. The id of the letter is in the message's own, the same at every try: a mailbox that gets it
    twice can tell.
-3. It says that a machine sent it (RFC 3834), so that no absence notice answers.
-4. A try takes ``PATIENCE`` at most, whatever the server does.
+2. It says that a machine sent it (RFC 3834), so that no absence notice answers.
 """
 
 from __future__ import annotations
 
-import smtplib
-import ssl
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from alerts.channels.patience import PATIENCE, cut_after
-from alerts.channels.queue import Fault
 from alerts.channels.told import About, Told
-
-_SEVERAL = 500  # from this answer on, SMTP says that it will not (RFC 5321, 4.2.1)
-
-
-@dataclass(frozen=True, slots=True)
-class Mailer:
-    """Where e-mail is handed over, and in whose name.  ``security``: tls | starttls | none."""
-
-    host: str
-    port: int
-    sender: str
-    security: str = "starttls"
-    user: str = ""
-    password: str = field(default="", repr=False)
-
-    def send(self, message: EmailMessage) -> Fault | None:
-        """Hand *message* over; return what went wrong, None if nothing did."""
-        try:
-            with self._server() as server, cut_after(PATIENCE, lambda: server.sock):
-                if self.security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if self.user:
-                    server.login(self.user, self.password)
-                server.send_message(message)
-        except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-            return Fault.NO_ANSWER
-        except (ssl.SSLError, smtplib.SMTPNotSupportedError):
-            return Fault.NOT_SECURE
-        except smtplib.SMTPRecipientsRefused as error:
-            return _of_codes([code for code, _ in error.recipients.values()])
-        except smtplib.SMTPResponseException as error:
-            return _of_codes([error.smtp_code])
-        except (OSError, smtplib.SMTPException):
-            return Fault.NO_ANSWER
-        return None
-
-    def _server(self) -> smtplib.SMTP:
-        if self.security == "tls":
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
 
 
 def letter(
@@ -124,7 +75,3 @@ FOOT = (
     "Danger immédiat\u00a0? Appelez le 17, le 18, le 15 ou le 112.",
     "Vigie ne remplace jamais cet appel.",
 )
-
-
-def _of_codes(codes: list[int]) -> Fault:
-    return Fault.REFUSED if min(codes) >= _SEVERAL else Fault.ERROR

@@ -9,15 +9,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from alerts.channels import gateways, mail, outside, push, signed, sms
+from alerts.channels import gateways, mail, outside, push, signed, sms, smtp
 from alerts.channels.devices import devices_of, forget
 from alerts.channels.digests import Count
 from alerts.channels.outlets import gateway_of, is_open
@@ -36,6 +37,7 @@ SECRETS = b"vigie webhook secrets 1"
 NEW = "alert.new"
 
 Try = Callable[[], Fault | None]
+Mailing = smtp.Mailer | smtp.Line
 Counting = Callable[[str, str, str], tuple[Count, ...] | None]
 
 
@@ -52,7 +54,7 @@ class Post:
     clock: Callable[[], datetime]
     seal: Seal
     origin: str
-    mailer: mail.Mailer | None = None
+    mailer: Mailing | None = None
     trusted: frozenset[str] = frozenset()
     count: Counting = lambda council, agent, day: None
     vapid: push.Vapid | None = None
@@ -72,6 +74,15 @@ class Post:
         fault = ready if isinstance(ready, Fault) else ready()
         with self.sessions.of(lane.council) as session:
             return conclude(session, lane.council, taken, fault, self.clock())
+
+    @contextmanager
+    def at_work(self) -> Iterator[Post]:
+        """Have e-mails that follow one another go over one line until the block ends."""
+        if not isinstance(self.mailer, smtp.Mailer):
+            yield self
+            return
+        with closing(smtp.Line(self.mailer)) as line:
+            yield replace(self, mailer=line)
 
     def _sends(self, session: Session, lane: Lane) -> bool:
         match lane.channel:
@@ -98,7 +109,7 @@ class Post:
         return Fault.NO_SENDER
 
     def _mail(
-        self, session: Session, council_id: str, taken: Claim, mailer: mail.Mailer
+        self, session: Session, council_id: str, taken: Claim, mailer: Mailing
     ) -> Try | Fault:
         to = session.scalar(_EMAIL, {"council": council_id, "agent": taken.agent})
         if to is None:
@@ -110,9 +121,7 @@ class Post:
         message = mail.letter(mailer.sender, to, taken.id, text, self.clock())
         return lambda: mailer.send(message)
 
-    def _send_digest(
-        self, council_id: str, taken: Claim, to: str, mailer: mail.Mailer
-    ) -> Fault | None:
+    def _send_digest(self, council_id: str, taken: Claim, to: str, mailer: Mailing) -> Fault | None:
         """Count now, with no transaction open: the desk has its own."""
         counts = self.count(council_id, taken.agent, taken.day or "")
         if counts is None:

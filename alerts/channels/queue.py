@@ -94,6 +94,11 @@ class Lane(NamedTuple):
     channel: str
     whose: str
 
+    @property
+    def of_many(self) -> bool:
+        """Whether its letters are to many people, by one server."""
+        return self.channel in (Channel.EMAIL, Channel.SMS)
+
 
 class Head(NamedTuple):
     """The letter that its lane tries next, and since when it is due."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from alerts.channels.mail import Mailer
+from alerts.channels.smtp import Mailer
 from charters.signing import digest
 from charters.vocabulary import RecordKind
 from config.wiring import House

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.council import SmallCouncil
 from tests.sharing.fence import watched
 

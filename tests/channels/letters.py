@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from alerts.channels.devices import AddDevice
-from alerts.channels.mail import Mailer
 from alerts.channels.outlets import KeepGateway, OpenNotifications
 from alerts.channels.post import SECRETS, Post
 from alerts.channels.preferences import KeepWishes, Wished
 from alerts.channels.queue import Lane
+from alerts.channels.smtp import Mailer
 from alerts.channels.store import Preference, Sending
 from alerts.channels.webhooks import AddWebhook, Keeping
 from config.vapid import Vapid
 from config.wiring import now
 from sharing.events import PostEvent
 from sharing.second_factor.one_time import Seal
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.council import SmallCouncil
 
 SECRET_KEY = "a secret of the tests, known to everybody"

@@ -1,20 +1,17 @@
-"""Somebody else's servers, real ones on this machine: one that takes webhooks, one that takes mail.
+"""Somebody else's machine, a real server here: it takes webhooks, and what a gateway takes.
 
-Each remembers what it was sent, and answers what the test has told it to.
+It remembers what it was sent, and answers what the test has told it to.
 """
 
 from __future__ import annotations
 
 import socket
-import socketserver
 import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -82,63 +79,3 @@ class Machine:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-
-@dataclass
-class Smtp:
-    """A mail server (RFC 5321) that answers ``verdict`` to each recipient."""
-
-    verdict: str = "250 ok"
-    inbox: list[tuple[str, EmailMessage]] = field(default_factory=list)
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
-
-    def __enter__(self) -> Self:
-        here = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            def handle(self) -> None:
-                here.converse(self)
-
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads, self._server.block_on_close = True, False
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def converse(self, line: socketserver.StreamRequestHandler) -> None:
-        """One session."""
-        to = ""
-
-        def say(answer: str) -> None:
-            line.wfile.write(f"{answer}\r\n".encode())
-
-        say("220 mail.example ESMTP")
-        while said := line.rfile.readline(2_000).decode("ascii").rstrip("\r\n"):
-            verb = said[:4].upper()
-            if verb == "EHLO":
-                say("250-mail.example\r\n250 8BITMIME")
-            elif verb == "RCPT":
-                to = said.partition("<")[2].partition(">")[0]
-                say(self.verdict)
-            elif verb == "DATA":
-                say("354 go on")
-                self.inbox.append((to, _message(line)))
-                say("250 taken")
-            elif verb == "QUIT":
-                say("221 bye")
-                return
-            else:
-                say("250 ok")
-
-
-def _message(line: Any) -> EmailMessage:
-    lines = []
-    while (one := line.rfile.readline()) != b".\r\n":
-        lines.append(one.removeprefix(b".") if one.startswith(b"..") else one)
-    return message_from_bytes(b"".join(lines), policy=policy.default)

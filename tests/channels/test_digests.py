@@ -17,7 +17,7 @@ from charters.vocabulary import Profession
 from sharing.events import PostEvent
 from sharing.store import Agent, Event
 from tests.channels.letters import ORIGIN, alert, email_to, lane_of, letters, post_of
-from tests.channels.strangers import Smtp
+from tests.channels.mail_server import Smtp
 from tests.council import SmallCouncil
 
 PARIS = ZoneInfo("Europe/Paris")

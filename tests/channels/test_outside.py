@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alerts.channels import outside
 from alerts.channels.outside import BadAddressError, is_public, post, where
 from alerts.channels.patience import PATIENCE
 from alerts.channels.queue import Fault
+from tests.channels.certificates import self_made, trusted
 from tests.channels.strangers import Machine
 from tests.kills.city import free_port
 
@@ -166,25 +161,17 @@ def test_nobody_there() -> None:
 
 def test_a_certificate_that_does_not_hold(tmp_path: Path) -> None:
     """One that the machine made itself: nothing is sent."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    form = serialization.PrivateFormat.PKCS8
-    both = tmp_path / "both.pem"
-    both.write_bytes(key.private_bytes(pem, form, plain) + made.public_bytes(pem))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    with Machine(tls=context) as machine:
+    with Machine(tls=self_made(tmp_path)) as machine:
         assert post(machine.address, {}, b"{}", HERE) is Fault.NOT_SECURE
         assert machine.taken == []
+
+
+@pytest.mark.parametrize(("host", "fault"), [("localhost", None), ("vigie.test", Fault.NOT_SECURE)])
+def test_a_certificate_that_holds(
+    host: str, fault: Fault | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that somebody vouches for is taken, for the host that it names and for no other."""
+    with Machine(tls=self_made(tmp_path, host)) as machine:
+        trusted(tmp_path, monkeypatch)
+        assert post(machine.address, {}, b"{}", HERE) is fault
+        assert len(machine.taken) == (fault is None)

@@ -17,7 +17,7 @@ from alerts.channels.webhooks import ListWebhooks
 from protocols.model import Channel
 from sharing.command import InvalidInputError, RefusedError
 from tests.channels.letters import KEEPING, SECRET, alert, email_to, lane_of, letters, post_of
-from tests.channels.strangers import Smtp
+from tests.channels.mail_server import Smtp
 from tests.council import SmallCouncil
 from tests.web.test_pages_bad_input import Person, said
 from web.pages.sendings import CHANNELS, FAULTS

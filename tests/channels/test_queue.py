@@ -30,7 +30,7 @@ from alerts.channels.queue import (
 from alerts.channels.store import Sending
 from sharing.events import PostEvent
 from tests.channels.letters import alert, email_to, lane_of, letters, post_of
-from tests.channels.strangers import Smtp
+from tests.channels.mail_server import Smtp
 from tests.council import SmallCouncil
 
 NOW = datetime.now(UTC)

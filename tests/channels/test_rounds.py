@@ -6,14 +6,23 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from alerts.channels.store import Sending, Webhook
 from config.sendings import MOST_OF_ONE, SendingRounds
-from tests.channels.letters import alert, email_to, letters, letters_of_alerts, post_of, webhook
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.letters import (
+    alert,
+    email_to,
+    letters,
+    letters_of_alerts,
+    post_of,
+    sms_of,
+    webhook,
+)
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.channels.test_sent import have_the_machine_told
 from tests.council import SmallCouncil
 from tests.servers.process import wait_until
@@ -131,6 +140,52 @@ def test_a_machine_that_fails_rests_and_is_not_forgotten(
     assert ids == {letters(council)[0].id}
 
 
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_nobody_waits_for_the_address_of_another(
+    council: SmallCouncil, channel: str, machine: Machine, smtp: Smtp
+) -> None:
+    """One that fails is passed over at once; its letter is tried again later."""
+    if channel == "sms":
+        sms_of(council, machine, "officer", "coordinator")
+    else:
+        email_to(council, "officer", "coordinator")
+
+    def refuse(_: socket.socket) -> None:
+        machine.status = 500 if b"39980000" in machine.taken[-1].body else 200
+
+    machine.before = refuse
+    smtp.verdicts[council.email("officer")] = "550 no such mailbox"
+    alert(council)
+    _make_due(council, first="officer")
+    rounds = SendingRounds(post_of(council, smtp))
+    rounds.go()
+    rounds.rest()
+    found = {one.agent_id: (one.channel, one.state) for one in letters(council)}
+    assert found[council.agents["officer"]] == (channel, "failed")
+    assert found[council.agents["coordinator"]] == (channel, "sent")
+
+
+def test_a_mail_server_that_fails_rests(council: SmallCouncil, smtp: Smtp) -> None:
+    """Two letters say that it does; the others are not tried, and go as soon as it is back."""
+    email_to(council, "officer", "coordinator")
+    alert(council)
+    alert(council)
+    smtp.verdict = "451 later"
+    post = post_of(council, smtp)
+    rounds = SendingRounds(post)
+    for _ in range(3):
+        rounds.go()
+        rounds.rest()
+    untried = {one.id for one in letters_of_alerts(council) if one.state == "waiting"}
+    assert (len(smtp.lines), len(untried)) == (2, 2)
+    smtp.verdict = "250 ok"
+    again = SendingRounds(post)
+    again.go()
+    again.rest()
+    assert untried <= {one.id for one in letters_of_alerts(council) if one.state == "sent"}
+    assert len(smtp.lines) == 3, "those that went went over one line"
+
+
 def test_a_machine_that_is_gone_is_told_nothing_more(
     council: SmallCouncil, machine: Machine
 ) -> None:
@@ -149,7 +204,9 @@ def test_a_machine_that_is_gone_is_told_nothing_more(
     assert len(letters(council)) == 2
 
 
-def _make_due(council: SmallCouncil) -> None:
+def _make_due(council: SmallCouncil, first: str = "") -> None:
     with council.sessions.of(council.id) as session:
         for one in letters(council):
-            session.get_one(Sending, (council.id, one.id)).next_at = datetime.now(UTC)
+            earlier = timedelta(minutes=one.agent_id == council.agents.get(first))
+            due = datetime.now(UTC) - earlier
+            session.get_one(Sending, (council.id, one.id)).next_at = due

@@ -9,12 +9,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import delete
 
-from alerts.channels import mail
-from alerts.channels.mail import Mailer
-from alerts.channels.queue import Fault
 from alerts.channels.store import Outlet
 from alerts.store import Alert, AlertStep, CellMember, Delivery
 from alerts.watch import sweep_alerts
@@ -30,9 +26,9 @@ from tests.channels.letters import (
     post_of,
     webhook,
 )
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.council import AGENTS, SmallCouncil
-from tests.kills.city import free_port
 
 CANARY = "quelqu'un crie au troisième, ascenseur bloqué, canari"
 NARRATED: dict[str, object] = {"narrative": CANARY, "place_type": "hall_entree"}
@@ -103,34 +99,6 @@ def test_nothing_else_leaves(council: SmallCouncil, machine: Machine, smtp: Smtp
     assert all(council.agents["mediator"] not in one for one in told)
 
 
-@pytest.mark.parametrize(
-    ("verdict", "fault"),
-    [
-        ("550 no such mailbox", Fault.REFUSED),
-        ("451 come back later", Fault.ERROR),
-        ("421 closing", Fault.ERROR),
-    ],
-)
-def test_what_a_mail_server_answers(verdict: str, fault: Fault, smtp: Smtp) -> None:
-    """That it cannot now, or will not; its own words are not kept."""
-    smtp.verdict = verdict
-    assert _hand_over(Mailer("127.0.0.1", smtp.port, "a@b.example", "none")) is fault
-
-
-def test_a_mail_server_that_is_not_as_it_should_be(
-    smtp: Smtp, machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody there; no TLS where there should be; one that says nothing for too long."""
-    nobody = Mailer("127.0.0.1", free_port(), "a@b.example", "none")
-    assert _hand_over(nobody) is Fault.NO_ANSWER
-    assert _hand_over(Mailer("127.0.0.1", smtp.port, "a@b.example")) is Fault.NOT_SECURE
-    assert smtp.inbox == []
-    monkeypatch.setattr(mail, "PATIENCE", 0.2)
-    silent = Mailer("127.0.0.1", machine.port, "a@b.example", "none")
-    assert _hand_over(silent) is Fault.NO_ANSWER
-    assert "secret" not in repr(Mailer("m", 1, "a@b", "none", "user", "secret"))
-
-
 def test_a_protocol_may_ask_for_e_mail(council: SmallCouncil) -> None:
     """Whoever wished nothing is told as the duty says, by what the council has opened."""
     protocol = council.house.protocol
@@ -199,11 +167,6 @@ def by_mail_then(council: SmallCouncil, word: str) -> None:
 def _twenty_minutes_later(council: SmallCouncil) -> int:
     later = datetime.now(UTC) + timedelta(minutes=20)
     return sweep_alerts(replace(council.desk, clock=lambda: later), council.id)
-
-
-def _hand_over(mailer: Mailer) -> Fault | None:
-    text = ("Sujet", ["Corps"])
-    return mailer.send(mail.letter(mailer.sender, "x@y.example", "id", text, datetime.now(UTC)))
 
 
 def have_the_machine_told(council: SmallCouncil) -> None:

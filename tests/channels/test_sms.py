@@ -31,7 +31,8 @@ from tests.channels.letters import (
     post_of,
     sms_of,
 )
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.channels.test_sent import CANARY, NARRATED
 from tests.council import AGENTS, SmallCouncil
 from tests.servers.process import wait_until

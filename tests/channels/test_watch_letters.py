@@ -10,17 +10,18 @@ from datetime import datetime
 
 import pytest
 
-from alerts.channels.mail import Mailer
 from alerts.channels.outlets import EndOutlet
 from alerts.channels.queue import Lane
 from alerts.channels.sms import PART, length, of_watch
+from alerts.channels.smtp import Mailer
 from alerts.channels.told import ABOUT
 from alerts.rosters.adoption import look_at_adopted
 from config.rounds import look_for_holes
 from config.wiring import House
 from protocols.model import Channel
 from tests.channels.letters import ORIGIN, lane_of, letters, post_of, sms_of
-from tests.channels.strangers import Machine, Smtp
+from tests.channels.mail_server import Smtp
+from tests.channels.strangers import Machine
 from tests.council import SmallCouncil
 from tests.rosters.lines import PARIS, on_roster, today
 

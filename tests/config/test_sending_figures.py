@@ -12,7 +12,7 @@ from config.commands import check
 from config.sending_figures import LATE, LATELY, sending_figures
 from config.wiring import now
 from tests.channels.letters import alert, email_to, lane_of, post_of
-from tests.channels.strangers import Smtp
+from tests.channels.mail_server import Smtp
 from tests.council import SmallCouncil
 
 

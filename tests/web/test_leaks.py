@@ -23,7 +23,7 @@ from sharing.store import (
     new_id,
 )
 from tests.channels.letters import alert, email_to, lane_of, post_of
-from tests.channels.strangers import Smtp
+from tests.channels.mail_server import Smtp
 from tests.council import SmallCouncil
 from tests.nominative.group import FOLLOW_UP, a_group
 from tests.web.crawl import Try, crawl, leaks
