@@ -61,8 +61,6 @@ class Doorbell:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._calling = False
-                self._changed.notify_all()
                 self._changed.wait_for(lambda: self._due)
                 due, self._due = self._due, set()
                 self._calling = True
@@ -73,6 +71,9 @@ class Doorbell:
             except (RedisError, OSError) as error:
                 log.warning("the doorbell is silent: %s", type(error).__name__)
                 pause = PAUSE
+            with self._changed:
+                self._calling = False
+                self._changed.notify_all()
             time.sleep(pause)
 
     def _call(self, council_id: str) -> None:

@@ -110,6 +110,16 @@ def test_one_call_waits_at_a_time_and_carries_only_the_council(council: SmallCou
     wait_until(lambda: redis.llen("rq:queue:vigie") == 3, "the next call")
 
 
+def test_nobody_is_called_any_more_once_the_bell_rests(redis_url: str) -> None:
+    """Whoever then closes the connection interrupts no call."""
+    with Redis.from_url(redis_url) as redis:
+        bell = Doorbell(redis, "config.jobs.look")
+        for number in range(1, 4):
+            bell.ring(str(number) * 16)
+            bell.rest()
+            assert redis.llen("rq:queue:vigie") == number
+
+
 def test_a_bell_that_does_not_answer_keeps_nobody_waiting(own_valkey: Valkey) -> None:
     """Not even one that takes the call and says nothing; it rings once Redis is back."""
     redis = Redis.from_url(own_valkey.url)  # would itself wait for ever
