@@ -4,6 +4,7 @@ Rules:
 
 1. A line is one VEVENT that repeats every week on its days, by the wall of the council's zone; a
    date without is an EXDATE; a turn that somebody else holds is an event of its own.
+   The zone comes along, for readers that do not know it (``zones``).
 2. SUMMARY says who.  Coming in, it has to be the name of one person who may stand on the roster,
    or of whoever holds the event already.
 3. UID says which: ``<line>@vigie``, or ``<line>-<day>@vigie`` for a turn that somebody else holds.
@@ -24,6 +25,7 @@ from icalendar import Calendar, Event
 
 from alerts.rosters.lines import Line, clock_of
 from alerts.rosters.shifts import DAY, Changes, Shift
+from alerts.rosters.zones import bring_along
 from sharing.command import InvalidInputError, Problem
 
 MOST_BYTES = 1_000_000
@@ -63,9 +65,8 @@ def written(
     calendar = Calendar()
     calendar.add("prodid", "-//Vigie//tours de garde//FR")
     calendar.add("version", "2.0")
-    for shift in shifts:
-        if shift.last is not None and _first(shift) > shift.last:
-            continue  # ended before it had a turn
+    had = [shift for shift in shifts if shift.last is None or _first(shift) <= shift.last]
+    for shift in had:
         changed = {day: who for (id_, day), who in changes.items() if id_ == shift.id}
         event = _event(shift.id, names[shift.agent], _first(shift), shift, zone, at)
         rule: dict[str, Any] = {"freq": "weekly", "byday": [_DAYS[d] for d in sorted(shift.days)]}
@@ -79,6 +80,8 @@ def written(
             if who is not None:
                 uid = f"{shift.id}-{day.isoformat()}"
                 calendar.add_component(_event(uid, names[who], day, shift, zone, at))
+    if had:
+        bring_along(calendar, zone, min(map(_first, had)))
     return bytes(calendar.to_ical())
 
 

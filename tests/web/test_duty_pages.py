@@ -183,7 +183,8 @@ def test_a_roster_goes_out_and_comes_in_as_a_calendar(council: SmallCouncil) -> 
     assert "reste : pour l’enlever" in said(keeper.client.get(here))
     assert "Rien à changer" in sent(here, file.data)
     wrong = sent(here, file.data.replace("Cédric Roche".encode(), b"Personne"))
-    assert "Ligne 4 : personne de cette garde" in wrong
+    begins = file.data.splitlines().index(b"BEGIN:VEVENT") + 1
+    assert f"Ligne {begins} : personne de cette garde" in wrong
     assert "Lignes changées : 1." in sent(here, file.data.replace(b"BYDAY=MO,", b"BYDAY="))
     assert "lundi" not in said(keeper.client.get(here)).split("Ajouter une ligne")[0]
     nothing = f"{here}?ajoutes=0&changes=0&jours=0"
