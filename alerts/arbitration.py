@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, select
 from alerts import steps
 from alerts.life import Subject, changed, delivered, shown, tell, too_late
 from alerts.names import with_article
-from alerts.passing import passed
+from alerts.passing import Taker, list_takers, passed
 from alerts.people import able, people_behind
 from alerts.store import Alert, AlertStep, Arbitration
 from alerts.views import AlertView
@@ -96,18 +96,7 @@ class Rule(Command[Subject, AlertView]):
         return delivered(work, self.alert_id)
 
     def carry_out(self, work: Work, subject: Subject) -> AlertView:
-        alert = subject.alert
-        if alert.state == "closed":
-            raise too_late(work, alert)
-        asked = work.session.scalar(_OPEN, {"alert": alert.id})
-        if asked is None:
-            raise ConflictError("nothing_asked", "Aucun arbitrage n’est demandé pour cette alerte.")
-        called = work.session.scalars(
-            _CALLED, {"alert": alert.id, "since": asked.asked_at, "now": work.now}
-        ).all()
-        if not any(work.actor.profession in whom for whom in called):
-            said = f"Le protocole confie cet arbitrage à un autre : {with_article(alert.arbiter)}."
-            raise ConflictError("not_the_arbiter", said)
+        alert, asked = subject.alert, _asked_of(work, subject.alert)
         _of_list("reason", self.reason, REASONS, "Donnez la raison.")
         passed(work, subject, self.to, told="ruled")
         asked.ruled_at, asked.ruled_by = work.now, work.actor.id
@@ -116,6 +105,38 @@ class Rule(Command[Subject, AlertView]):
         steps.withdraw(work.session, alert.id, steps.ARBITRATION)
         work.detail.update(to=self.to, reason=self.reason)
         return shown(work, alert)
+
+
+@dataclass(frozen=True, slots=True)
+class WeighRuling(Command[Subject, dict[str, tuple[Taker, ...]]]):
+    """List to whom the ruling may give it, for who may rule now (``ListTakers``)."""
+
+    alert_id: str
+
+    action = Action.ALERT_ARBITRATE
+
+    def subject(self, work: Work) -> Subject:
+        return delivered(work, self.alert_id)
+
+    def carry_out(self, work: Work, subject: Subject) -> dict[str, tuple[Taker, ...]]:
+        _asked_of(work, subject.alert)
+        found = list_takers(work, subject)
+        work.detail.update(alert=self.alert_id, count=sum(map(len, found.values())))
+        return found
+
+
+def _asked_of(work: Work, alert: Alert) -> Arbitration:
+    """Return the ruling that is asked for, if it is this actor's turn to give it."""
+    if alert.state == "closed":
+        raise too_late(work, alert)
+    asked = work.session.scalar(_OPEN, {"alert": alert.id})
+    if asked is None:
+        raise ConflictError("nothing_asked", "Aucun arbitrage n’est demandé pour cette alerte.")
+    about = {"alert": alert.id, "since": asked.asked_at, "now": work.now}
+    if not any(work.actor.profession in whom for whom in work.session.scalars(_CALLED, about)):
+        said = f"Le protocole confie cet arbitrage à un autre : {with_article(alert.arbiter)}."
+        raise ConflictError("not_the_arbiter", said)
+    return asked
 
 
 def _who_rules(alert: Alert) -> tuple[str, str]:

@@ -124,24 +124,29 @@ class ListTakers(Command[Subject, dict[str, tuple[Taker, ...]]]):
         return delivered(work, self.alert_id)
 
     def carry_out(self, work: Work, subject: Subject) -> dict[str, tuple[Taker, ...]]:
-        sector, record = subject.event.sector_id, subject.alert.record(subject.event)
-        agents = active_actors(work.session, work.actor.council, work.now)
-        charter = work.engine.charter.own_name
-        may = {a.id: a for a in agents if able(work.would, charter, a, record, ANSWER)}
-        rows = work.session.execute(_CALLED, {"ids": list(may)}).all()
-        cells = work.session.execute(_CELLS, {"ids": list(may)}).all()
-        here = {a.profession for a in may.values() if sector in a.sectors | a.perimeter}
-        takers = {
-            "cells": tuple(Taker(f"{CELL}{key}", name) for key, name in cells),
-            "professions": tuple(Taker(p, PROFESSION_FR.get(p, p)) for p in sorted(here)),
-            "people": tuple(
-                Taker(f"{AGENT}{key}", f"{name}, {PROFESSION_FR.get(trade, trade)}, {partner}")
-                for key, name, trade, partner in rows
-                if key != work.actor.id
-            ),
-        }
-        work.detail.update(count=sum(map(len, takers.values())))
-        return takers
+        found = list_takers(work, subject)
+        work.detail.update(count=sum(map(len, found.values())))
+        return found
+
+
+def list_takers(work: Work, subject: Subject) -> dict[str, tuple[Taker, ...]]:
+    """Return to whom an alert may be passed; see ``ListTakers``."""
+    sector, record = subject.event.sector_id, subject.alert.record(subject.event)
+    agents = active_actors(work.session, work.actor.council, work.now)
+    charter = work.engine.charter.own_name
+    may = {a.id: a for a in agents if able(work.would, charter, a, record, ANSWER)}
+    rows = work.session.execute(_CALLED, {"ids": list(may)}).all()
+    cells = work.session.execute(_CELLS, {"ids": list(may)}).all()
+    here = {a.profession for a in may.values() if sector in a.sectors | a.perimeter}
+    return {
+        "cells": tuple(Taker(f"{CELL}{key}", name) for key, name in cells),
+        "professions": tuple(Taker(p, PROFESSION_FR.get(p, p)) for p in sorted(here)),
+        "people": tuple(
+            Taker(f"{AGENT}{key}", f"{name}, {PROFESSION_FR.get(trade, trade)}, {partner}")
+            for key, name, trade, partner in rows
+            if key != work.actor.id
+        ),
+    }
 
 
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)

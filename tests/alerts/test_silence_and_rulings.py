@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alerts.arbitration import AskForRuling, Rule
+from alerts.arbitration import AskForRuling, Rule, WeighRuling
 from alerts.board import CloseAlert, ReadAlert, TakeAlert
 from alerts.course import ReadCourse
 from alerts.passing import ListTakers, TransferAlert
@@ -113,6 +113,7 @@ def test_the_mayor_rules_and_everybody_is_told(mayor: Night) -> None:
     night.ask("officer", TakeAlert(alert))
     view = night.ask("officer", AskForRuling(alert, "several"))
     assert refusal(night, "coordinator", Rule(alert, "mission", "mayor")) == "not_the_arbiter"
+    assert refusal(night, "coordinator", WeighRuling(alert)) == "not_the_arbiter"
     assert (view.contested, view.state) == ("several", "in_charge")
     assert night.at(0) == 1
     assert night.told == {"officer", "coordinator", "mayor"}
@@ -139,6 +140,7 @@ def test_the_mayor_rules_and_everybody_is_told(mayor: Night) -> None:
         ("ruled", "mission"),
     ]  # fmt: skip
     assert refusal(night, "mayor", Rule(alert, "mission", "state_police")) == "nothing_asked"
+    assert refusal(night, "mayor", WeighRuling(alert)) == "nothing_asked"
     assert night.ask("police", TakeAlert(alert)).mine
     assert night.at(500) == 0
     asked = ["undone" in entry.detail for entry in night.deeds("event:arbitrate")]

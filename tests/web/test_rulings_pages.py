@@ -11,9 +11,8 @@ from alerts.board import ListAlerts
 from alerts.store import Arbitration
 from alerts.watch import sweep_alerts
 from sharing.events import PostEvent
-from sharing.store import Agent, AgentSector, Login, new_id
-from tests.council import PASSPHRASE, SmallCouncil
-from tests.thrift import hashed
+from tests.council import SmallCouncil
+from tests.web.newcomers import newcomer
 from tests.web.test_alert_life_pages import words
 from tests.web.test_pages_bad_input import Person
 
@@ -24,18 +23,7 @@ RULED = "Tranché : confiée à la police nationale ou gendarmerie. C’est sa m
 @pytest.fixture
 def mayor(council: SmallCouncil) -> Person:
     """The arbiter of the protocol, at the pages."""
-    mayor = new_id()
-    row = Agent(id=mayor, name="Inès Vidal", profession="mayor")
-    row.partner_id = council.partners["town"]
-    row.accepted_version = council.house.charter_engine.charter.own_name
-    login = Login(email=council.email("mayor"), council_id=council.id, agent_id=mayor)
-    login.passphrase_hash = hashed(PASSPHRASE)
-    with council.sessions.of(council.id) as session:
-        session.add(row)
-        session.flush()
-        session.add(AgentSector(agent_id=mayor, territory_id=council.places["ville"]))
-        session.add(login)
-    return Person(council, "mayor")
+    return newcomer(council, "mayor", "Inès Vidal", "mayor", "ville")
 
 
 @pytest.fixture
@@ -81,6 +69,7 @@ def test_a_ruling_is_asked_for_by_the_form_and_seen(
     assert "Trancher…" not in told, "who asks does not rule"
     assert "Arbitrage demandé" in card(officer)
     assert mayor.client.get(page).status_code == 404, "not told yet"
+    assert officer.client.get(f"{page}/trancher").status_code == 403, "nor sees the form"
     sweep_alerts(council.desk, council.id)
     for told in (words(mayor, page), card(mayor)):
         assert "Arbitrage demandé" in told
@@ -126,5 +115,6 @@ def test_the_arbiter_rules_by_the_form_and_all_are_told(
     report = words(Person(council, "mediator"), "/signalements")
     assert re.search("Tranché à .* : confié à la police nationale ou gendarmerie", report)
     assert mayor.post(address, form).status_code == 409, "nothing is asked any more"
+    assert "Aucun arbitrage n’est demandé" in unescape(mayor.client.get(address).text)
     assert police.post(f"{page}/prendre", {}).status_code == 302
     assert "par Police nationale" in card(officer)

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alerts.arbitration import AskForRuling, Rule
+from alerts.arbitration import AskForRuling, Rule, WeighRuling
 from alerts.board import ReadAlert
 from alerts.passing import ListTakers, ReleaseAlert, TransferAlert
 from alerts.population import AskPrefecture
@@ -113,7 +113,7 @@ def _choice(
         "alert_pass.html",
         status,
         alert=ask(ReadAlert(alert_id)),
-        takers=ask(ListTakers(alert_id)),
+        takers=ask(WeighRuling(alert_id) if ruling else ListTakers(alert_id)),
         reasons=REASONS if ruling else {},
         problems=problems,
         chosen=request.form,
