@@ -5,6 +5,7 @@ By function and organisation, never by name; the outcome and the measures are th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,26 +35,30 @@ GIVEN_AWAY = ("released", "expired", "relieved", "transferred", "ruled")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """``what``: one of ``TURNS``; ``who``: French words; ``why``: of a closed list, if any."""
+    """``what``: one of ``TURNS``; ``who``: French words; ``why``: of a closed list, if any.
+
+    ``agent``: whose answer it was, to tell two of one trade apart; it is shown to nobody.
+    """
 
     at: datetime
     what: str
     who: str
     why: str | None = None
+    agent: str = ""
 
 
-def takers(course: Iterable[Turn]) -> tuple[str, ...]:
-    """Return who has answered since it last waited for somebody, in their order.
+def takers(course: Iterable[Turn]) -> Counter[str]:
+    """Return who has answered since it last waited for somebody, in their order, and how many.
 
     More than one: they may be on their way to the same place, each without knowing of the other.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for turn in course:
         if turn.what in GIVEN_AWAY:
             found.clear()
         elif turn.what in ANSWERS:
-            found[turn.who] = None
-    return tuple(found)
+            found.setdefault(turn.agent, turn.who)
+    return Counter(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ class ReadCourse(Command[Subject, tuple[Turn, ...]]):
     def carry_out(self, work: Work, subject: Subject) -> tuple[Turn, ...]:
         about = {"alert": subject.alert.id}
         turns = [
-            Turn(at, step, f"{with_article(profession)} ({partner})")
-            for at, step, profession, partner in work.session.execute(_DONE, about)
+            Turn(at, step, f"{with_article(profession)} ({partner})", agent=agent)
+            for at, step, agent, profession, partner in work.session.execute(_DONE, about)
         ]
         for step in work.session.scalars(_STEPS, about):
             what = {ESCALATION: "escalated", TRANSFER: "passed"}.get(step.kind, "stands_in")
@@ -101,7 +106,7 @@ _CAME = (
     .where(AlertEvent.alert_id == bindparam("alert"), AlertEvent.role != CITED)
 )
 _DONE = (
-    select(Acknowledgement.at, Acknowledgement.step, Agent.profession, Partner.name)
+    select(Acknowledgement.at, Acknowledgement.step, Agent.id, Agent.profession, Partner.name)
     .join(
         Agent,
         (Agent.council_id == Acknowledgement.council_id) & (Agent.id == Acknowledgement.agent_id),

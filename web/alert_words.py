@@ -107,10 +107,17 @@ def turn(one: Turn) -> str:
     return said.format(who=whom(one.who), to=towards(one.who), why=why, space=SPACE)
 
 
+def alert_takers(takers: Mapping[str, int]) -> str:
+    """Return who has answered, where more than one person has; else nothing."""
+    said = [who if n == 1 else f"{who}, {n} personnes" for who, n in takers.items()]
+    return ", puis ".join(said) if sum(takers.values()) > 1 else ""
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "towards": towards,
     "alert_status": alert_status,
     "alert_note": alert_note,
     "alert_graver": alert_graver,
+    "alert_takers": alert_takers,
     "turn": turn,
 }

@@ -17,6 +17,7 @@ from sharing.events import PostEvent
 from tests.alerts.together import protocol as grouping
 from tests.council import SmallCouncil
 from tests.web.machines import Machine, problem
+from tests.web.newcomers import newcomer
 from tests.web.test_pages_bad_input import Person
 from web.alert_words import REASONS, WHY, towards, turn
 
@@ -93,6 +94,27 @@ def test_several_who_answer_are_shown_as_such(council: SmallCouncil) -> None:
     assert "demandez un arbitrage" in words(officer, page)
     assert second.post(f"{page}/rendre", {}).status_code == 302
     assert "Plusieurs y ont" not in words(officer, page)
+
+
+def test_two_of_one_trade_who_answer_are_two(council: SmallCouncil) -> None:
+    """Neither is named, and each learns that there is another."""
+    third = newcomer(council, "third", "Zoé Lambert", "municipal_police", "nord", cell=True)
+    council.ask("mediator", PostEvent(council.draft()))
+    council.relay()
+    officer, second = Person(council, "officer"), Person(council, "coordinator")
+    page = f"/veille/alertes/{council.ask('officer', ListAlerts()).items[0].id}"
+    assert officer.post(f"{page}/accuser", {}).status_code == 302
+    assert third.post(f"{page}/prendre", {}).status_code == 302
+    police = "Plusieurs y ont répondu : la police municipale (Ville de Val-Fleuri), 2 personnes"
+    for person in (officer, third):
+        told = words(person, page).replace("\u00a0", " ")
+        assert f"{police}. Parlez-vous" in told
+        assert "Lambert" not in told
+    assert third.post(f"{page}/rendre", {}).status_code == 302
+    assert officer.post(f"{page}/accuser", {}).status_code == 302
+    assert second.post(f"{page}/prendre", {}).status_code == 302
+    told = words(third, page).replace("\u00a0", " ")
+    assert "la police municipale (Ville de Val-Fleuri), puis le coordonnateur du conseil" in told
 
 
 def test_an_alert_is_silenced_and_contested(council: SmallCouncil, alert: str) -> None:

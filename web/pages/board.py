@@ -163,7 +163,7 @@ def page_of(
         may=may,
         gives=alert.mine or alert.state in WAITING,
         course=course,
-        takers=takers(course) if alert.state != "closed" else (),
+        takers=takers(course) if alert.state != "closed" else {},
         crisis=crisis,
         phones=ask(ListDutyPhones()) if crisis and could(visitor(), Action.CONTACT_READ) else (),
         dialled=dialled,
