@@ -3,12 +3,14 @@
 1. A machine that is down or slow keeps its own lane waiting, and no other: neither the sweeper,
    nor another webhook, nor another council.
 2. So many threads at once by channel, and fewer for one council: whoever has ten dead webhooks
-   makes nobody else wait.
+   makes nobody else wait.  SMS have several where there are several to carry: a gateway takes one
+   at a time, and nobody waits for forty answers.  (E-mail goes over one line, quickly enough.)
 3. A lane that fails rests a little, so that a dead address is not knocked at for every letter in
    turn; and whoever failed last comes last, so that dead addresses do not keep the places of a
    council from its good ones.
 4. E-mail and SMS are of many people: one address that fails may be that person's alone, two in a
-   row are the server's.  Nobody waits for the mailbox of another.
+   row are the server's.  Nobody waits for the mailbox of another.  A gateway that has failed is
+   asked by one thread until a letter leaves.
 5. What a thread was doing when the process died is found again by its row, in
    ``alerts.channels.queue``.
 """
@@ -18,13 +20,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.channels.digests import write_digests
 from alerts.channels.post import Post
 from alerts.channels.queue import Lane, due_lanes
+from protocols.model import Channel
 
 MOST = 32  # threads by channel
 MOST_OF_ONE = 4  # of one council, by channel
@@ -39,7 +41,7 @@ class SendingRounds:
 
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._serving: dict[Lane, threading.Thread] = {}
+        self._serving: dict[tuple[Lane, int], threading.Thread] = {}
         self._resting: dict[Lane, float] = {}
         self._digested: dict[str, str] = {}
 
@@ -50,22 +52,27 @@ class SendingRounds:
         """
         if self._post.mailer:
             write_digests(self._post.sessions, self._post.clock(), self._digested)
-        self._serving = {lane: t for lane, t in self._serving.items() if t.is_alive()}
+        self._serving = {hand: t for hand, t in self._serving.items() if t.is_alive()}
         at = time.monotonic()
-        of_channel = Counter(lane.channel for lane in self._serving)
-        of_council = Counter((lane.council, lane.channel) for lane in self._serving)
         due = due_lanes(self._post.sessions, self._post.clock())
-        for lane in sorted(due, key=lambda one: self._resting.get(one, 0.0)):
-            if lane in self._serving or self._resting.get(lane, at) > at:
-                continue
-            whose = (lane.council, lane.channel)
-            if of_channel[lane.channel] < MOST and of_council[whose] < MOST_OF_ONE:
-                of_channel[lane.channel] += 1
-                of_council[whose] += 1
-                self._serving[lane] = threading.Thread(
-                    target=self._serve, args=(lane,), daemon=True, name="sending"
-                )
-                self._serving[lane].start()
+        for lane in sorted(due, key=lambda one: (self._resting.get(one, 0.0), one)):
+            if self._resting.get(lane, at) <= at:
+                for hand in range(self._hands(lane, due[lane])):
+                    self._begin(lane, hand)
+
+    def _hands(self, lane: Lane, letters: int) -> int:
+        several = lane.channel == Channel.SMS and lane not in self._resting
+        return min(MOST_OF_ONE, letters) if several else 1
+
+    def _begin(self, lane: Lane, hand: int) -> None:
+        same = [one for one, _ in self._serving if one.channel == lane.channel]
+        ours = sum(one.council == lane.council for one in same)
+        most = MOST // 2 if hand else MOST  # nobody's first waits for others' second
+        if (lane, hand) in self._serving or len(same) >= most or ours >= MOST_OF_ONE:
+            return
+        thread = threading.Thread(target=self._serve, args=(lane,), daemon=True, name="sending")
+        self._serving[lane, hand] = thread
+        thread.start()
 
     def rest(self) -> None:
         """Return when no lane is being served: for whoever closes the database."""
@@ -85,6 +92,7 @@ class SendingRounds:
                         left -= 1
                     else:
                         left = most
+                        self._resting.pop(lane, None)
             if not left:
                 self._resting[lane] = time.monotonic() + REST
         except SQLAlchemyError as error:

@@ -7,8 +7,8 @@ waiting | failed ──claim──▶ (somebody tries) ──conclude──▶ s
    another.  Whoever dies between the two is found out after ``LEASE``, and the letter is tried
    again, with the same id: at least once, never less.
 2. A *lane* is one council's e-mail or SMS, its digests, one webhook, or one person's notifications.
-   Letters of a lane go one after the other; lanes know nothing of each other: no alert waits behind
-   the morning's digests.
+   Lanes know nothing of each other: no alert waits behind the morning's digests.  Whoever takes a
+   lane's next letter takes one that nobody else is trying.
 3. A try that fails is made again, later each time, with some chance in it so that what failed
    together does not come back together.  After the last one the letter is dead: seen by the
    coordinator, who may have it sent again.
@@ -128,15 +128,14 @@ _WHOSE = case(
 )
 
 
-def due_lanes(sessions: Sessions, now: datetime) -> list[Lane]:
-    """Return the lanes that have something to try now, of all councils."""
+def due_lanes(sessions: Sessions, now: datetime) -> dict[Lane, int]:
+    """Return the lanes that have something to try now, of all councils, and how many letters."""
+    lane = (Sending.council_id, Sending.channel, _WHOSE)
     with sessions.everywhere("the rounds look for letters of any council") as session:
         rows = session.execute(
-            select(Sending.council_id, Sending.channel, _WHOSE)
-            .where(Sending.next_at <= now)
-            .distinct()
+            select(*lane, func.count()).where(Sending.next_at <= now).group_by(*lane)
         )
-        return sorted(Lane(council, channel, one or "") for council, channel, one in rows)
+        return {Lane(council, channel, one or ""): count for council, channel, one, count in rows}
 
 
 def heads(sessions: Sessions, now: datetime) -> dict[Lane, Head]:

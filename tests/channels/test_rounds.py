@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from alerts.channels.store import Sending, Webhook
-from config.sendings import MOST_OF_ONE, SendingRounds
+from config.sendings import IN_A_ROW, MOST_OF_ONE, SendingRounds
 from tests.channels.letters import (
     alert,
     email_to,
@@ -183,7 +183,54 @@ def test_a_mail_server_that_fails_rests(council: SmallCouncil, smtp: Smtp) -> No
     again.go()
     again.rest()
     assert untried <= {one.id for one in letters_of_alerts(council) if one.state == "sent"}
-    assert len(smtp.lines) == 3, "those that went went over one line"
+
+
+def all_at_once(council: SmallCouncil, machine: Machine, rounds: SendingRounds) -> bool:
+    """Say whether as many SMS leave as have to meet at the gateway before any is answered."""
+    together = threading.Barrier(MOST_OF_ONE)
+
+    def meet(_: socket.socket) -> None:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(30)  # longer than the patience of a try
+
+    for _ in range(MOST_OF_ONE // 2):
+        alert(council)
+    machine.before = meet
+    rounds.go()
+    rounds.rest()
+    together.abort()
+    return set(states(council)[""]) == {"sent"}
+
+
+def test_several_sms_are_carried_at_once(council: SmallCouncil, machine: Machine) -> None:
+    """Nobody waits for the answers that others get."""
+    sms_of(council, machine, "officer", "coordinator")
+    assert all_at_once(council, machine, SendingRounds(post_of(council, None)))
+
+
+def test_a_gateway_that_has_failed_is_asked_by_one(
+    council: SmallCouncil, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a letter leaves: who is in trouble is not made to bear more."""
+    monkeypatch.setattr("config.sendings.REST", 0.0)
+    sms_of(council, machine, "officer", "coordinator")
+    for _ in range(MOST_OF_ONE * IN_A_ROW):
+        alert(council)
+    machine.status = 500
+    rounds = SendingRounds(post_of(council, None))
+    rounds.go()
+    rounds.rest()
+    before = len(machine.taken)
+    assert before > IN_A_ROW
+    rounds.go()
+    rounds.rest()
+    assert len(machine.taken) == before + IN_A_ROW
+    machine.status = 200
+    _make_due(council)
+    rounds.go()
+    rounds.rest()
+    assert set(states(council)[""]) == {"sent"}
+    assert all_at_once(council, machine, rounds), "by several again"
 
 
 def test_a_machine_that_is_gone_is_told_nothing_more(
