@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 from werkzeug.test import TestResponse
@@ -67,6 +68,17 @@ def test_whom_to_reach_in_one_tap(council: SmallCouncil) -> None:
     for wrong in ("secteur=rien", f"secteur={nord}&heure=tard", f"secteur={nord}&jour=2098-01-01"):
         assert caretaker.client.get(f"/qui-joindre?{wrong}").status_code == 422
     assert Person(council, "auditor").client.get("/qui-joindre").status_code == 403
+
+
+def test_until_when_somebody_is_there(council: SmallCouncil) -> None:
+    """The end of their turns; who is there whenever one looks has none."""
+    on_roster(council, ("officer", *ROUND_THE_CLOCK))
+    in_three_days = today() + timedelta(days=3)
+    on_roster(council, ("police", *ROUND_THE_CLOCK, in_three_days), cell=False)
+    page = Person(council, "caretaker").client.get(f"/qui-joindre?secteur={council.places['nord']}")
+    told = " ".join(said(page).split())
+    assert "Veille Nord ● De garde toute la semaine, jour et nuit" in told
+    assert re.search("Police nationale ● De garde fin le .* à 00:00", told)
 
 
 def test_where_nobody_would_answer(council: SmallCouncil) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from alerts.rosters.contacts import ListContacts
+from alerts.rosters.contacts import AHEAD, ListContacts
 from alerts.rosters.lines import day_of, minutes_of
 from protocols.model import Protocol
 from sharing.command import InvalidInputError
@@ -80,5 +80,6 @@ def _page(status: int = 200, **more: object) -> Response:
         emergency=known.circuits[forms.EMERGENCY],
         group_fr={code: group.label for code, group in known.groups.items()},
         dialled=dialled,
+        ahead=AHEAD,
         **context,
     )
