@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from sharing.accreditations import Accredit
 from sharing.groups import CreateGroup
-from tests.web.looking import overflow, small_targets, violations
+from tests.web.looking import misfits, small_targets, violations
 from tests.web.proved import furnish, prove, visitor
 from tests.web.sealed import CHEAP, HERE, SECRET
 from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
@@ -72,6 +72,7 @@ def look(page: Page, screens: Path | None, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         if screens and word != "etroit":
             page.screenshot(path=screens / f"{name}-{word}.png", full_page=True)
-        assert overflow(page) == 0, (name, word)
+        wrong = misfits(page)
+        assert wrong == [], (name, word, wrong)
         assert small_targets(page) == [], (name, word)
     assert violations(page) == [], name

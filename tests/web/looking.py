@@ -38,6 +38,27 @@ _SMALL = """(smallest) => {
   return found;
 }"""
 
+# A word of letters alone.  An address may be cut anywhere, and « nuit-là » after its hyphen.
+_MISFITS = """() => {
+  const found = [];
+  const wider = document.documentElement.scrollWidth - innerWidth;
+  if (wider > 0) found.push(`${wider} px wider than its window`);
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (words.nextNode()) {
+    const node = words.currentNode;
+    if (!node.data.trim() || !node.parentElement.checkVisibility({visibilityProperty: true})
+      || node.parentElement.closest(".unseen, .skip, code, pre, option")) continue;
+    for (const word of node.data.matchAll(/(?<![^\\s’('«])\\p{L}{2,}(?![^\\s.,;:!?…»’')])/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((part) => Math.round(part.top)));
+      if (lines.size > 1) found.push(`« ${word[0]} » is cut in two`);
+    }
+  }
+  return found;
+}"""
+
 _SHIFT = """() => new Promise((resolve) => {
   let sum = 0;
   const shifts = [];
@@ -92,10 +113,10 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
-def overflow(page: Page) -> int:
-    """Return how many pixels the page is wider than its window."""
-    wide: int = asked(page, "document.documentElement.scrollWidth - innerWidth")
-    return max(wide, 0)
+def misfits(page: Page) -> list[str]:
+    """Return what does not fit: a page wider than its window, a word cut in two."""
+    found: list[str] = asked(page, _MISFITS)
+    return found
 
 
 def shifted(page: Page) -> tuple[float, list[str]]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sharing.store import Agent
-from tests.web.looking import overflow, small_targets, violations
+from tests.web.looking import misfits, small_targets, violations
 from tests.web.site import DESK, PHONE, Site, Visits
 
 
@@ -23,7 +23,7 @@ def test_one_reads_and_accepts_and_goes_on(
     expect(page.get_by_text("Cette version attend votre accord.")).to_be_visible()
     assert violations(page) == []
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
     page.get_by_role("link", name="Aller au bas de la page").click()
     page.get_by_role("button", name="J’ai lu cette charte et je l’accepte").click()
     expect(page).to_have_url(f"{site.url}/signalements")

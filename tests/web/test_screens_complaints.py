@@ -9,7 +9,7 @@ import pytest
 from alerts.rosters.rosters import CreateRoster
 from sharing.complaints.moving import TakeStep
 from sharing.complaints.opening import ComplainOfEvent, OpenComplaint
-from tests.web.looking import overflow, small_targets, violations
+from tests.web.looking import misfits, small_targets, violations
 from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
 
 LOOKED_AT = ("plaintes", "plainte", "plaintes-police", "fr-alert")
@@ -64,7 +64,7 @@ def test_the_screens_can_be_read_and_reached(
             if size == PHONE:  # the desk has the same parts, side by side
                 assert name not in LOOKED_AT or violations(page) == []
                 page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-                assert overflow(page) == 0
+                assert misfits(page) == []
                 page.set_viewport_size({"width": size[0], "height": size[1]})
             assert small_targets(page) == []
-            assert overflow(page) == 0
+            assert misfits(page) == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.nominative.proposing import ADDED, KNOWN
 from tests.web.following import make_ready, seat
-from tests.web.looking import overflow, small_targets, violations
+from tests.web.looking import misfits, small_targets, violations
 from tests.web.proved import prove, strip
 from tests.web.sealed import SECRET
 from tests.web.site import COORDINATOR, DESK, NARROW, NIGHT, OFFICER, PHONE, Site, Visits
@@ -34,7 +34,7 @@ def looked_at(page: Page, screens: Path | None, name: str) -> None:
         page.screenshot(path=screens / f"{name}.png", full_page=True)
     assert violations(page) == []
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
 
 
 def propose(page: Page, event: str, first_name: str) -> None:
@@ -94,7 +94,7 @@ def test_it_is_accepted_and_fits_a_narrow_phone(visits: Visits, site: Site) -> N
     event = site.post(NIGHT, "TRQ-05", "belvedere")
     page = visits.page(NIGHT, NARROW)
     propose(page, event.id, "Maëlle")
-    assert overflow(page) == 0
+    assert misfits(page) == []
     page.get_by_role("button", name="Sceller et proposer").click()
     keeper = visits.page(COORDINATOR, PHONE)
     prove(site, COORDINATOR)

@@ -17,7 +17,7 @@ from sharing.sealed_space import Stayed
 from sharing.store import NominativeRecord, RecordWrap, SealedPair, WorkingGroup
 from tests.nominative.group import FOLLOW_UP, MOTIVE, PERSON
 from tests.web.following import make_ready, seat
-from tests.web.looking import by_day_and_by_night, overflow, shifted, small_targets, violations
+from tests.web.looking import by_day_and_by_night, misfits, shifted, small_targets, violations
 from tests.web.proved import prove, strip, visitor
 from tests.web.sealed import CHEAP, HERE, SECRET
 from tests.web.site import COORDINATOR, DESK, NARROW, OFFICER, PHONE, Site, Visits
@@ -102,7 +102,7 @@ def test_a_screen_can_be_read_and_reached(
     for theme in by_day_and_by_night(page):
         assert violations(page, colours=theme == "dark") == [], theme
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -112,5 +112,5 @@ def test_a_screen_fits_a_narrow_phone_and_stays_still(
     """At 320 pixels nothing scrolls sideways, and nothing moves while the page loads."""
     page = visits.page(COORDINATOR, NARROW)
     SCREENS[name](page, site)
-    assert overflow(page) == 0
+    assert misfits(page) == []
     assert shifted(page) == (0, [])

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.servers.databases import Databases
 from tests.web.federated import TOWN, introduce, served
-from tests.web.looking import overflow, shifted, small_targets, violations
+from tests.web.looking import misfits, shifted, small_targets, violations
 from tests.web.proved import by_name
 from tests.web.provider import CLIENT, SECRET
 from tests.web.site import DESK, NARROW, NIGHT, PHONE, Site, Visits, build
@@ -109,7 +109,7 @@ def test_its_pages_can_be_read_and_reached(
         assert answer.status == status, address
         assert violations(page) == [], address
         assert small_targets(page) == [], address
-        assert overflow(page) == 0, address
+        assert misfits(page) == [], address
 
 
 def test_its_pages_fit_a_narrow_phone_and_stay_still(
@@ -120,5 +120,5 @@ def test_its_pages_fit_a_narrow_phone_and_stay_still(
     page = strangers.page(None, NARROW, base_url=by_name(federated[0]))
     for address in PAGES:
         page.goto(address)
-        assert overflow(page) == 0, address
+        assert misfits(page) == [], address
         assert shifted(page) == (0, []), address

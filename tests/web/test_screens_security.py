@@ -12,7 +12,7 @@ from sharing.tries import TRIES
 from tests.web.looking import (
     asked,
     by_day_and_by_night,
-    overflow,
+    misfits,
     shifted,
     small_targets,
     violations,
@@ -154,7 +154,7 @@ def test_a_screen_can_be_read_and_reached(
     for theme in by_day_and_by_night(page):
         assert violations(page, colours=theme == "dark") == [], theme
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -167,7 +167,7 @@ def test_a_screen_fits_a_narrow_phone_and_stays_still(
         visits.expect(f"status of {complaint}")
     page = visits.page(login, NARROW, base_url=by_name(site))
     step(page, site)
-    assert overflow(page) == 0
+    assert misfits(page) == []
     assert shifted(page) == (0, [])
 
 

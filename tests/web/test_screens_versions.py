@@ -15,7 +15,7 @@ from sharing.signatures import ListKeys, RegisterKey, SignVersion
 from tests.signers import FIRST, NAME, version
 from tests.web.looking import (
     by_day_and_by_night,
-    overflow,
+    misfits,
     shifted,
     small_targets,
     violations,
@@ -90,7 +90,7 @@ def test_a_screen_can_be_read_and_reached(
     for theme in by_day_and_by_night(page):
         assert violations(page, colours=theme == "dark") == [], theme
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -99,7 +99,7 @@ def test_a_screen_fits_a_narrow_phone_and_stays_still(name: str, visits: Visits)
     login, address = SCREENS[name]
     page = visits.page(login, NARROW)
     page.goto(address)
-    assert overflow(page) == 0
+    assert misfits(page) == []
     assert shifted(page) == (0, [])
 
 
@@ -107,7 +107,7 @@ def seen(page: Page) -> None:
     """Fail for what cannot be read, reached or fitted."""
     assert violations(page) == []
     assert small_targets(page) == []
-    assert overflow(page) == 0
+    assert misfits(page) == []
 
 
 def choose(page: Page, content: bytes) -> None:

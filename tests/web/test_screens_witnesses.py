@@ -13,7 +13,7 @@ from audit.store import Cosignature, Log, Witness
 from audit.watch import enlist
 from config.rounds import integrate_all
 from sharing.store import Partner
-from tests.web.looking import overflow, small_targets, violations
+from tests.web.looking import misfits, small_targets, violations
 from tests.web.site import AUDITOR, DESK, PHONE, Site, Visits
 
 
@@ -52,4 +52,4 @@ def test_the_page_can_be_read_and_reached(site: Site, visits: Visits, screens: P
             page.screenshot(path=screens / f"temoins-{word}.png", full_page=True)
         assert violations(page) == []
         assert small_targets(page) == []
-        assert overflow(page) == 0
+        assert misfits(page) == []
