@@ -23,7 +23,7 @@ from benchmarks.council import REPORTING, SECTORS, WATCH
 from benchmarks.live.bench import Town, grave, town
 from benchmarks.processes import Helper, helper, serving
 from config.demo.processes import free_port
-from config.rounds import look_at
+from config.rounds import integrate_all, look_at
 from config.schema import take_stock
 from config.wiring import now
 from sharing.drafts import EventDraft
@@ -175,7 +175,8 @@ def live_the_weeks_before(dark: Night, hours: int) -> None:
     """Have some weeks behind the council: ten facts in one of the *hours*, each five reports.
 
     A council has a past when such a night comes, and PostgreSQL has counted what its tables hold,
-    as it does by itself: with no rows at all, it takes the plans for a table without any.
+    as it does by itself: with no rows at all, it takes the plans for a table without any, and with
+    a trail of which nothing has its place yet, it looks for what waits by reading all of it.
     """
     council, chance = dark.here.council, Random(1997)
     house, known = council.house, council.house.taxonomy.categories.values()
@@ -188,7 +189,8 @@ def live_the_weeks_before(dark: Night, hours: int) -> None:
                 minutes = timedelta(minutes=chance.randrange(5))
                 draft = EventDraft(category, council.places[f"s{n % SECTORS:02}"], at - minutes)
                 house.desk.carry_out(PostEvent(draft), council.actor(f"crowd{n:03}"))
-        look_at(house, council.id)  # nothing of it is left to be done when the night begins
+        look_at(house, council.id)  # nothing of it is left to be done when the night begins,
+        integrate_all(house)  # as after any second of a sweeper
     take_stock(house.database)
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
+from audit.store import Entry
 from benchmarks.alerts import bench
 from benchmarks.alerts.checks import (
     DoubledError,
@@ -13,6 +15,9 @@ from benchmarks.alerts.checks import (
     delays,
     thirds,
 )
+from benchmarks.alerts.night import live_the_weeks_before, night
+from config.trail_figures import oldest_waiting
+from config.wiring import now
 
 ALERTS = {1: "a", 2: "b", 3: "a"}
 SMALL = replace(bench.QUICK, screens=6, flow_screens=6, rate=10, length=0.5, missed=1)
@@ -41,6 +46,17 @@ def test_a_delay_counts_to_the_first_message_that_tells_of_the_report() -> None:
     told = [[(1, 10.0), (3, 12.0)], [(3, 14.0)]]
     assert delays(told, ALERTS, [(1, 9.0), (2, 9.0), (3, 11.0)]) == [3.0, 2.0]
     assert thirds([1.0, 1.0, 5.0, 2.0, 3.0, 3.0]) == (1.0, 3.0)
+
+
+def test_nothing_of_the_weeks_before_is_left_to_the_night() -> None:
+    """All news was relayed and all of the trail has its place when the tables are counted."""
+    with night(SMALL.kind, 1) as dark:
+        live_the_weeks_before(dark, SMALL.hours)
+        house = dark.here.council.house
+        with house.sessions.everywhere("a test counts the trail") as session:
+            assert (session.scalar(select(func.count()).select_from(Entry)) or 0) > 0
+        assert not dark.waiting
+        assert oldest_waiting(house.sessions, now()) == 0
 
 
 def test_screens_come_back_and_have_had_everything_once() -> None:
