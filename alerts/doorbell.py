@@ -4,7 +4,12 @@
    reports at night is not kept waiting by a Redis that does not answer.
 2. After a failure it does not try for a second.
 3. One call at a time and council is enough: while one is waiting, further ones are not queued.
-4. A job carries the council's id and nothing else, as JSON: nothing in Redis is ever unpickled.
+4. Between two calls for a council lies a breath, whichever processes make them: what comes
+   meanwhile is one call.  With a breath for each process by itself, two of them call in turn or
+   both at once, as chance has it.
+5. Whoever has looked says so, for a moment: the sweeper, which looks where a call was lost, does
+   not come between workers who are at it.  Without Redis nobody has said anything, and it looks.
+6. A job carries the council's id and nothing else, as JSON: nothing in Redis is ever unpickled.
 """
 
 from __future__ import annotations
@@ -23,13 +28,22 @@ log = logging.getLogger("vigie.doorbell")
 
 QUEUE = "vigie"
 PAUSE = 1.0  # seconds without a try after a failure
-BREATH = 0.1  # seconds between two rounds to the bell: what comes meanwhile is one call
+BREATH = 0.06  # seconds between two calls for one council
+LOOKED = 0.5  # seconds for which a worker's look is enough
 WAITING = 5  # seconds after which a call that nobody answered may be made again
 
 
 def waiting_key(council_id: str) -> str:
     """Return the name of the mark that a call for this council is waiting."""
     return f"vigie:{{{council_id}}}:called"
+
+
+def _breath_key(council_id: str) -> str:
+    return f"vigie:{{{council_id}}}:breath"
+
+
+def _looked_key(council_id: str) -> str:
+    return f"vigie:{{{council_id}}}:looked"
 
 
 @dataclass(slots=True)
@@ -64,25 +78,30 @@ class Doorbell:
                 self._changed.wait_for(lambda: self._due)
                 due, self._due = self._due, set()
                 self._calling = True
+            early: set[str] = set()
             try:
-                for council_id in due:
-                    self._call(council_id)
+                early = {council_id for council_id in due if not self._call(council_id)}
                 pause = BREATH
             except (RedisError, OSError) as error:
                 log.warning("the doorbell is silent: %s", type(error).__name__)
                 pause = PAUSE
             with self._changed:
                 self._calling = False
+                self._due |= early
                 self._changed.notify_all()
             time.sleep(pause)
 
-    def _call(self, council_id: str) -> None:
+    def _call(self, council_id: str) -> bool:
+        """Call the workers unless a call waits; False within a breath of the last one."""
+        if not self.redis.set(_breath_key(council_id), "1", nx=True, px=int(1_000 * BREATH)):
+            return False
         if self.redis.set(waiting_key(council_id), "1", nx=True, ex=WAITING):
             queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
             with self.redis.pipeline() as together:  # RQ's own words would leave in two messages
                 how = {"result_ttl": 0, "failure_ttl": 3600, "job_timeout": 60}
                 queue.enqueue(self.job, council_id, pipeline=together, **how)
                 together.execute()
+        return True
 
     def answered(self, council_id: str) -> None:
         """Say that a worker has come: the next call is queued again."""
@@ -90,3 +109,17 @@ class Doorbell:
             self.redis.delete(waiting_key(council_id))
         except (RedisError, OSError) as error:
             log.warning("the doorbell is silent: %s", type(error).__name__)
+
+    def looked(self, council_id: str) -> None:
+        """Say that a worker has done whatever there was to do."""
+        try:
+            self.redis.set(_looked_key(council_id), "1", px=int(1_000 * LOOKED))
+        except (RedisError, OSError) as error:
+            log.warning("the doorbell is silent: %s", type(error).__name__)
+
+    def just_looked(self, council_id: str) -> bool:
+        """Say whether a worker has within ``LOOKED``, as far as one knows."""
+        try:
+            return bool(self.redis.exists(_looked_key(council_id)))
+        except (RedisError, OSError):
+            return False

@@ -18,3 +18,4 @@ def look(council_id: str) -> None:
     here = _house()
     here.doorbell.answered(council_id)
     look_at(here, council_id)
+    here.doorbell.looked(council_id)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from alerts.doorbell import Doorbell
+from alerts.doorbell import BREATH, Doorbell
 from alerts.journal import messages_above
 from alerts.stream import publish, stream_key, tail
 from config.rounds import sweep
@@ -118,6 +120,31 @@ def test_nobody_is_called_any_more_once_the_bell_rests(redis_url: str) -> None:
             bell.ring(str(number) * 16)
             bell.rest()
             assert redis.llen("rq:queue:vigie") == number
+
+
+def test_processes_that_ring_at_once_call_no_faster_than_one(redis_url: str) -> None:
+    """Each has a bell of its own; the breath between two calls is the council's."""
+    one, other = "c" * 16, "o" * 16
+    with ExitStack() as stack:
+        lines = [stack.enter_context(Redis.from_url(redis_url)) for _ in range(4)]
+        bells = [Doorbell(line, "config.jobs.look") for line in lines]
+        begun = time.monotonic()
+        for _ in range(4):
+            for bell in bells:
+                bell.ring(one)
+                bell.answered(one)
+                bell.ring(other)
+            for bell in bells:
+                bell.rest()
+        most = 1 + int((time.monotonic() - begun) / BREATH)
+        calls = [_council_of(lines[0], job) for job in lines[0].lrange("rq:queue:vigie", 0, -1)]
+        assert 4 <= calls.count(one) <= most
+        assert calls.count(other) == 1  # whose call nobody has answered
+
+
+def _council_of(redis: Redis, job: bytes) -> str:
+    data: Any = redis.hget(b"rq:job:" + job, "data")
+    return str(json.loads(zlib.decompress(data))[2][0])
 
 
 def test_a_bell_that_does_not_answer_keeps_nobody_waiting(own_valkey: Valkey) -> None:

@@ -5,20 +5,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from alerts.memory import Memory
 from alerts.relay import Relayed, relay, waiting_councils
-from alerts.store import Alert, LiveMessage
+from alerts.store import Alert, AlertStep, LiveMessage
 from alerts.stream import tail
 from audit.store import Entry, Log
+from config.jobs import look
 from config.rounds import integrate_all, look_at, sweep
 from protocols.model import Protocol
 from sharing.desk import Desk
 from sharing.events import PostEvent
 from sharing.store import Outbox
 from tests.council import SmallCouncil
+from tests.servers.process import wait_until
 
 BREAK = {
     "sqlite": """
@@ -123,6 +125,46 @@ def test_news_that_comes_twice_is_relayed_once(council: SmallCouncil) -> None:
     council.relay()
     assert len(council.rows(Alert)) == 2
     assert waiting_councils(council.desk) == []
+
+
+def test_a_round_leaves_news_to_a_worker_that_has_just_looked(council: SmallCouncil) -> None:
+    """For a moment only: should its call have been lost, a later round relays it."""
+    council.house.doorbell.looked(council.id)
+    event = council.ask("mediator", PostEvent(council.draft()))
+    sweep(council.house)
+    assert council.rows(Alert) == []
+    wait_until(lambda: not council.house.doorbell.just_looked(council.id), "the moment to pass")
+    sweep(council.house)
+    assert [alert.event_id for alert in council.rows(Alert)] == [event.id]
+
+
+def test_what_is_due_is_done_whoever_has_just_looked(council: SmallCouncil) -> None:
+    """A step at its time waits for nobody."""
+    council.ask("mediator", PostEvent(council.draft()))
+    council.relay()
+    with council.sessions.of(council.id) as session:
+        first = session.scalars(select(AlertStep).order_by(AlertStep.rank)).first()
+        assert first is not None
+        assert first.state == "waiting"
+        first.due_at = council.desk.clock()
+    council.house.doorbell.looked(council.id)
+    sweep(council.house)
+    assert min(council.rows(AlertStep), key=lambda step: step.rank).state == "done"
+
+
+def test_whoever_fails_has_not_looked(
+    council: SmallCouncil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The round that follows relays what the worker could not."""
+    monkeypatch.setattr("config.jobs._house", lambda: council.house)
+    council.ask("mediator", PostEvent(council.draft()))
+    with unwritable(council), pytest.raises(DBAPIError):
+        look(council.id)
+    assert not council.house.doorbell.just_looked(council.id)
+    sweep(council.house)
+    assert len(council.rows(Alert)) == 1
+    look(council.id)
+    assert council.house.doorbell.just_looked(council.id)
 
 
 def test_a_round_finds_nothing_in_an_empty_house(council: SmallCouncil) -> None:
