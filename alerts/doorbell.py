@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from redis import Redis
@@ -117,9 +118,16 @@ class Doorbell:
         except (RedisError, OSError) as error:
             log.warning("the doorbell is silent: %s", type(error).__name__)
 
-    def just_looked(self, council_id: str) -> bool:
-        """Say whether a worker has within ``LOOKED``, as far as one knows."""
+    def just_looked(self, councils: Sequence[str]) -> set[str]:
+        """Return those of *councils* at which a worker has within ``LOOKED``, as far as one knows.
+
+        Asked of all at once: a Redis that hangs is waited for once.
+        """
         try:
-            return bool(self.redis.exists(_looked_key(council_id)))
+            with self.redis.pipeline(transaction=False) as together:
+                for council_id in councils:
+                    together.exists(_looked_key(council_id))
+                found = together.execute()
         except (RedisError, OSError):
-            return False
+            return set()
+        return {one for one, there in zip(councils, found, strict=True) if there}

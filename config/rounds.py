@@ -67,8 +67,9 @@ def _publish(house: House, council_id: str, written: Sequence[tuple[int, str]] =
 
 def sweep(house: House) -> None:
     """One round over all: news, what is due, proposals, seats, records, keys, the trail."""
-    lost = {one for one in waiting_councils(house.desk) if not house.doorbell.just_looked(one)}
-    for council_id in {*lost, *councils_with_due(house.desk)}:
+    waiting = waiting_councils(house.desk)
+    lost = {*waiting} - house.doorbell.just_looked(waiting)
+    for council_id in lost | {*councils_with_due(house.desk)}:
         try:
             look_at(house, council_id)
         except SQLAlchemyError as error:

@@ -133,7 +133,7 @@ def test_a_round_leaves_news_to_a_worker_that_has_just_looked(council: SmallCoun
     event = council.ask("mediator", PostEvent(council.draft()))
     sweep(council.house)
     assert council.rows(Alert) == []
-    wait_until(lambda: not council.house.doorbell.just_looked(council.id), "the moment to pass")
+    wait_until(lambda: not council.house.doorbell.just_looked([council.id]), "the moment to pass")
     sweep(council.house)
     assert [alert.event_id for alert in council.rows(Alert)] == [event.id]
 
@@ -160,11 +160,11 @@ def test_whoever_fails_has_not_looked(
     council.ask("mediator", PostEvent(council.draft()))
     with unwritable(council), pytest.raises(DBAPIError):
         look(council.id)
-    assert not council.house.doorbell.just_looked(council.id)
+    assert not council.house.doorbell.just_looked([council.id])
     sweep(council.house)
     assert len(council.rows(Alert)) == 1
     look(council.id)
-    assert council.house.doorbell.just_looked(council.id)
+    assert council.house.doorbell.just_looked([council.id])
 
 
 def test_a_round_finds_nothing_in_an_empty_house(council: SmallCouncil) -> None:
