@@ -129,8 +129,8 @@ def test_news_that_comes_twice_is_relayed_once(council: SmallCouncil) -> None:
 
 def test_a_round_leaves_news_to_a_worker_that_has_just_looked(council: SmallCouncil) -> None:
     """For a moment only: should its call have been lost, a later round relays it."""
-    council.house.doorbell.looked(council.id)
     event = council.ask("mediator", PostEvent(council.draft()))
+    council.house.doorbell.looked(council.id)
     sweep(council.house)
     assert council.rows(Alert) == []
     wait_until(lambda: not council.house.doorbell.just_looked([council.id]), "the moment to pass")
